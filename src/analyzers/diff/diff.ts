@@ -1,0 +1,12 @@
+import { type Analysis, mergeAnalyses, unread } from "#core";
+import type { Analyzer } from "../analyzer.ts";
+
+/** Not written yet: it admits ignorance, so that a change of this kind holds rather than hides. */
+export const diff = {
+  kind: "diff",
+  version: 1,
+  reads: "diff, not yet",
+  recognizes: () => false,
+  analyze: (artifacts): Analysis =>
+    mergeAnalyses(artifacts.map(({ path }) => unread("diff", path, "diff is not read yet", "ask a person to read it"))),
+} satisfies Analyzer;

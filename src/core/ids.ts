@@ -1,0 +1,30 @@
+declare const brand: unique symbol;
+
+/** A string that cannot be mixed up with another kind of string. */
+export type Id<Of extends string> = string & { readonly [brand]: Of };
+
+/** `sha256:` and 64 lowercase hex digits. */
+export type Digest = Id<"Digest">;
+
+/** RFC 3339 in UTC with milliseconds, `2026-11-24T03:18:11.000Z`, so that it sorts as text. */
+export type Instant = Id<"Instant">;
+
+/** The opaque id of a human, agent or bot of the directory. Requirements count these. */
+export type PersonId = Id<"Person">;
+
+const instantShape = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;
+
+/** Reads an RFC 3339 time; null when it is not one. A time without an offset is refused: it has no meaning. */
+export function parseInstant(text: string): Instant | null {
+  if (!instantShape.test(text)) return null;
+  const ms = Date.parse(text);
+  return Number.isNaN(ms) ? null : instantOf(ms);
+}
+
+export function instantOf(epochMs: number): Instant {
+  return new Date(epochMs).toISOString() as Instant;
+}
+
+export function epochMs(instant: Instant): number {
+  return Date.parse(instant);
+}

@@ -1,0 +1,3 @@
+/** integrations: the world's forms ↔ our nouns, both ways.
+ *  May not: judge, or know flows and doors. */
+export { loadSqlParser } from "./sqlParser.ts";
