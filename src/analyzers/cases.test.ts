@@ -8,9 +8,10 @@ import { defaultOptions } from "./analyzer.ts";
 import { analyzers } from "./analyzers.ts";
 import { analyzeTotal } from "./run.ts";
 
-/** Each `cases/*.case.md` is a story, an input and the expected output; `vitest -u` rewrites the outputs, review reads them. */
+/** Each `cases/*.case.md` is a story, an input and the expected output; UPDATE_CASES=1 rewrites the outputs, review reads them. */
 const here = dirname(fileURLToPath(import.meta.url));
-const update = process.argv.includes("-u") || process.argv.includes("--update");
+// `-u` does not reach the workers; an environment variable does.
+const update = process.env.UPDATE_CASES === "1";
 const parsers = await loadParsers();
 
 type Fence = { info: string; body: string; start: number; end: number };

@@ -66,7 +66,8 @@ export type Catalog = Readonly<{
 
 /** What stands in for a path that no service claims: it counts as Tier 1 until the catalog says otherwise. */
 export const unclaimedService: Service = {
-  name: "unclaimed",
+  // Not a legal entity name, so that no real service can stand in its place.
+  name: "(unclaimed)",
   ref: "component:unclaimed",
   tier: 1,
   tierSource: "assumed",

@@ -83,14 +83,16 @@ export function isDestructive(e: Effect): boolean {
   return e.action === "unread" || e.action === "delete" || e.action === "replace" || e.reversibility === "irreversible";
 }
 
-const rank = new Map(effectActions.map((action, index) => [action, index]));
+const rank = Object.fromEntries(effectActions.map((action, index) => [action, index])) as Readonly<
+  Record<EffectAction, number>
+>;
 
 /** Worst first; equal ones in the order of their addresses, so that output never depends on input order. */
 export function compareEffects(a: Effect, b: Effect): number {
-  const byAction = (rank.get(a.action) ?? 0) - (rank.get(b.action) ?? 0);
-  const byState = stateRank[a.stateful] - stateRank[b.stateful];
-  const byAddress = compareText(a.resource.address, b.resource.address);
-  return byAction || byState || byAddress || compareText(a.resource.deposed ?? "", b.resource.deposed ?? "");
+  if (a.action !== b.action) return rank[a.action] - rank[b.action];
+  if (a.stateful !== b.stateful) return stateRank[a.stateful] - stateRank[b.stateful];
+  if (a.resource.address !== b.resource.address) return compareText(a.resource.address, b.resource.address);
+  return compareText(a.resource.deposed ?? "", b.resource.deposed ?? "");
 }
 
 const stateRank = { yes: 0, unknown: 1, no: 2 } as const;

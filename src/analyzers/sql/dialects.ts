@@ -1,0 +1,69 @@
+import { hasBatchSeparator } from "./split.ts";
+
+/** Names that mean PostgreSQL, or what speaks exactly its SQL. */
+const postgres = new Set([
+  "postgres",
+  "postgresql",
+  "pg",
+  "psql",
+  "pgsql",
+  "timescale",
+  "timescaledb",
+  "supabase",
+  "neon",
+  "pglite",
+  "alloydb",
+  "aurora-postgresql",
+]);
+
+export function isPostgres(dialect: string): boolean {
+  return postgres.has(dialect.trim().toLowerCase());
+}
+
+const pathNames: Readonly<Record<string, string>> = {
+  mysql: "mysql",
+  mariadb: "mariadb",
+  sqlite: "sqlite",
+  sqlite3: "sqlite",
+  mssql: "mssql",
+  sqlserver: "mssql",
+  tsql: "mssql",
+  oracle: "oracle",
+  plsql: "oracle",
+  snowflake: "snowflake",
+  bigquery: "bigquery",
+  clickhouse: "clickhouse",
+  cockroach: "cockroachdb",
+  cockroachdb: "cockroachdb",
+  redshift: "redshift",
+  db2: "db2",
+  h2: "h2",
+  duckdb: "duckdb",
+  spanner: "spanner",
+  trino: "trino",
+};
+
+/** Another dialect that a folder or an extension names (`db/mysql/V1__a.sql`, `1.sqlite.sql`); null: none. */
+export function dialectOfPath(path: string): string | null {
+  const segments = path.toLowerCase().split(/[/.]/);
+  if (segments.some((segment) => postgres.has(segment))) return null;
+  for (const segment of segments) {
+    const dialect = Object.hasOwn(pathNames, segment) ? pathNames[segment] : undefined;
+    if (dialect !== undefined) return dialect;
+  }
+  return null;
+}
+
+const marks: readonly Readonly<{ dialect: string; pattern: RegExp }>[] = [
+  { dialect: "mysql", pattern: /\bengine\s*=\s*\w+|\bauto_increment\b|`\w+`/i },
+  { dialect: "sqlite", pattern: /\bautoincrement\b|^[ \t]*pragma\s/im },
+  { dialect: "mssql", pattern: /\[dbo\]|\bnvarchar\b|\bidentity\s*\(\s*1\s*,|^[ \t]*exec\s+sp_/im },
+  { dialect: "oracle", pattern: /\bvarchar2\b|\bnumber\s*\(\s*\d/i },
+];
+
+/** The dialect that a text which PostgreSQL cannot parse seems to be in; a hint for the message, never a licence. */
+export function dialectOfText(text: string): string | null {
+  const head = text.slice(0, 200_000);
+  const mark = marks.find(({ pattern }) => pattern.test(head));
+  return mark?.dialect ?? (hasBatchSeparator(head) ? "mssql" : null);
+}

@@ -1,0 +1,65 @@
+import { Option } from "commander";
+import type { Analysis } from "#core";
+import type { CommandSpec } from "./command.ts";
+import { exitCodes } from "./exit.ts";
+import { printable } from "./printable.ts";
+
+export const analyzeCommand: CommandSpec = {
+  name: "analyze",
+  main: false,
+  define: (command, door, finish) => {
+    command
+      .description("effects and findings of artifacts, without judging them")
+      .argument("[files...]", "plans, scripts, manifests, templates, diffs; a folder is read whole")
+      .option("--batch", "JSON lines {id, kind, input | before, after, options?} on standard input, one answer a line")
+      .addOption(new Option("--format <format>", "form of the output").choices(["text", "json"]).default("text"))
+      .addHelpText(
+        "after",
+        `
+Examples:
+  terraform show -json plan.out > plan.json && checkrail analyze plan.json
+  echo '{"id":1,"kind":"sql","input":"DROP TABLE orders"}' | checkrail analyze --batch`,
+      )
+      .action(async (files: string[], options: { batch?: boolean; format: "text" | "json" }) => {
+        const { analyzeFiles, answerAnalysisLine } = await import("#flows");
+        const ports = await door.ports();
+        if (options.batch) {
+          const parsers = await ports.loadParsers();
+          let line = 0;
+          for await (const text of door.lines()) {
+            line++;
+            if (text.trim() !== "") door.out(`${JSON.stringify(answerAnalysisLine(text, line, parsers))}\n`);
+          }
+          return finish(exitCodes.done);
+        }
+        const analysis = await analyzeFiles(files, door.cwd, ports);
+        door.out(options.format === "json" ? `${JSON.stringify(analysis, null, 2)}\n` : printAnalysis(analysis));
+        finish(analysis.complete ? exitCodes.done : exitCodes.trouble);
+      });
+  },
+};
+
+function printAnalysis({ effects, findings, incomplete }: Analysis): string {
+  const lines = [
+    ...incomplete.map(
+      ({ path, line, message, hint }) =>
+        `unread  ${at(path, line)}  ${printable(message, 400)}\n  ${printable(hint, 400)}`,
+    ),
+    ...effects
+      .filter((effect) => effect.action !== "unread")
+      .map(({ action, resource, reason, reversibility, at: [place] }) => {
+        const facts = [reversibility === "unknown" ? "" : reversibility, reason ?? ""].filter(Boolean).join(", ");
+        const name = `${printable(resource.type)} ${printable(resource.address)}`;
+        return `${action.padEnd(8)}${name}  ${at(place.path, place.line)}${facts === "" ? "" : `  ${printable(facts)}`}`;
+      }),
+    ...findings.map(
+      ({ severity, code, path, line, message }) =>
+        `${severity.padEnd(8)}${code}  ${at(path, line)}  ${printable(message, 400)}`,
+    ),
+  ];
+  return lines.length === 0 ? "no effects and no findings; everything was read\n" : `${lines.join("\n")}\n`;
+}
+
+function at(path: string, line: number | null): string {
+  return `${printable(path)}${line === null ? "" : `:${line}`}`;
+}

@@ -1,0 +1,67 @@
+import type { Service, Tier } from "./catalog.ts";
+import { unclaimedService } from "./catalog.ts";
+import type { DecidedEffect } from "./decision.ts";
+import { compareText } from "./effect.ts";
+import { type Digest, epochMs, type Instant } from "./ids.ts";
+import type { NonEmpty } from "./nonEmpty.ts";
+import { type Gate, gates, type Protocol, type Scope } from "./protocol.ts";
+
+type Group = Readonly<{ scope: Scope; protocols: readonly Protocol[] }>;
+
+/** Protocols, indexed once: by gate, and those of one scope together, so that a scope is looked at once per decision. */
+export type ProtocolSet = Readonly<{
+  protocols: NonEmpty<Protocol>;
+  byDigest: readonly Protocol[];
+  byGate: Readonly<Record<Gate, readonly Group[]>>;
+}>;
+
+/** INVARIANT: never empty. An organisation without protocols gets those that we ship; it never gets a silent allow. */
+export function protocolSet(protocols: NonEmpty<Protocol>): ProtocolSet {
+  const groupsFor = (gate: Gate): Group[] => {
+    const groups = new Map<string, { scope: Scope; protocols: Protocol[] }>();
+    for (const protocol of protocols) {
+      const { scope } = protocol;
+      if (scope.gates.length > 0 && !scope.gates.includes(gate)) continue;
+      const key = JSON.stringify([scope.domains, scope.tiers, scope.services, scope.criticalPaths, scope.environments]);
+      const group = groups.get(key);
+      if (group) group.protocols.push(protocol);
+      else groups.set(key, { scope, protocols: [protocol] });
+    }
+    return [...groups.values()];
+  };
+  const [merge, deploy, agent] = gates.map(groupsFor);
+  const byDigest = protocols.toSorted((a, b) => compareText(a.digest, b.digest));
+  return { protocols, byDigest, byGate: { merge: merge ?? [], deploy: deploy ?? [], agent: agent ?? [] } };
+}
+
+export function isInForce(protocol: Protocol, now: Instant): boolean {
+  const { lifetime } = protocol;
+  if (lifetime.kind === "standing") return true;
+  return epochMs(lifetime.starts) <= epochMs(now) && epochMs(now) < epochMs(lifetime.ends);
+}
+
+export function digestsInForce({ byDigest }: ProtocolSet, now: Instant): readonly Digest[] {
+  const digests: Digest[] = [];
+  for (const protocol of byDigest) if (isInForce(protocol, now)) digests.push(protocol.digest);
+  return digests;
+}
+
+/** Whether a scope covers a service. A path that nobody claims could be anyone's: it is covered as Tier 1 of every domain,
+ *  service and critical path. */
+export function coversService(scope: Scope, service: Service): boolean {
+  if (scope.tiers.length > 0 && !scope.tiers.includes(service.tier)) return false;
+  if (service === unclaimedService) return true;
+  if (scope.domains.length > 0 && service.domain !== null && !scope.domains.includes(service.domain)) return false;
+  if (scope.services.length > 0 && !scope.services.includes(service.name)) return false;
+  return scope.criticalPaths.length === 0 || scope.criticalPaths.some((path) => service.criticalPaths.includes(path));
+}
+
+/** An effect whose environment nobody knows may be in any. */
+export function coversEnvironment(scope: Scope, effect: DecidedEffect): boolean {
+  if (scope.environments.length === 0 || effect.environment.source === "unknown") return true;
+  return scope.environments.includes(effect.environment.name);
+}
+
+export function worstTier(services: readonly Service[]): Tier {
+  return services.reduce<Tier>((worst, { tier }) => Math.min(worst, tier) as Tier, 4);
+}

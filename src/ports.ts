@@ -1,0 +1,79 @@
+import type { Parsers } from "#analyzers";
+import type { Artifact, Content, Instant, RawEntry } from "#core";
+
+/** The current time; taken once per flow and passed on. */
+export type Clock = Readonly<{ now: () => Instant }>;
+
+export type Commit = Readonly<{
+  id: string;
+  tree: string;
+  parents: readonly string[];
+  author: Readonly<{ name: string; email: string }>;
+  committer: Readonly<{ name: string; email: string }>;
+  title: string;
+  /** The whole message, title included. */
+  message: string;
+  /** The git-ai note (refs/notes/ai), null where there is none. */
+  note: string | null;
+}>;
+
+/** A range of a repository, from the merge base of `base` to `head`. */
+export type Range = Readonly<{
+  mergeBase: string;
+  base: string;
+  head: string;
+  headTree: string;
+  artifacts: readonly Artifact[];
+  /** Raw entries without rename detection, for the `patch` digest. */
+  entries: readonly RawEntry[];
+  commits: readonly Commit[];
+  linesAdded: number;
+  linesDeleted: number;
+}>;
+
+/** One git repository. Every method throws `Trouble` (unknown-ref, no-merge-base, git-failed) with a hint. */
+export type Repository = Readonly<{
+  root: string;
+  /** Path of the folder it was opened from, relative to the root; `""` at the root. */
+  prefix: string;
+  /** `owner/name` or `host/owner/name` from `origin`, without credentials; null where there is none. */
+  slug: string | null;
+  resolve: (ref: string) => Promise<string>;
+  /** The branch that changes go to, when nobody says: origin/HEAD, else main or master; null: none found. */
+  defaultBase: () => Promise<string | null>;
+  readRange: (base: string, head: string) => Promise<Range>;
+  /** Content of a file at a commit; null: not there. */
+  readFile: (commit: string, path: string) => Promise<Content | null>;
+  /** Paths at a commit, below a folder. */
+  listFiles: (commit: string, under: string) => Promise<readonly string[]>;
+}>;
+
+/** Files on disk. Every method throws `Trouble` (unreadable-file) with a hint. */
+export type Files = Readonly<{
+  /** The files that words name: a folder stands for all below it. Paths are relative to `cwd`, with forward slashes. */
+  expand: (cwd: string, words: readonly string[]) => Promise<readonly string[]>;
+  /** Decoded text, or why it is none (binary, too large …). */
+  read: (cwd: string, path: string) => Promise<Content>;
+}>;
+
+export type NamedText = Readonly<{ path: string; text: string }>;
+
+/** Every power that the doors hand to flows. */
+export type Ports = Readonly<{
+  clock: Clock;
+  files: Files;
+  openRepository: (cwd: string) => Promise<Repository>;
+  loadParsers: () => Promise<Parsers>;
+  /** The protocols that ship with the package. */
+  shippedProtocols: () => Promise<readonly NamedText[]>;
+  version: string;
+}>;
+
+/** An organisation to show: its catalog, a change that holds, and one that is asked for nothing. */
+export type Example = Readonly<{
+  repository: string;
+  catalog: readonly NamedText[];
+  change: ExampleChange;
+  quiet: ExampleChange;
+}>;
+export type ExampleChange = Readonly<{ title: string; artifacts: readonly Artifact[]; commits: readonly Commit[] }>;

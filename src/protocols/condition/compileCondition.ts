@@ -1,0 +1,100 @@
+import { type Facts, type Problem, problem, type Truth } from "#core";
+import { checkSyntax } from "./check.ts";
+import { compileExpression } from "./evaluate.ts";
+import { type Expression, mentions } from "./expression.ts";
+import { failureOf } from "./failure.ts";
+import { type Complaint, type Nesting, parseSyntax } from "./syntax.ts";
+import { factsVocabulary, printType, type Vocabulary } from "./vocabulary.ts";
+
+/** Where an offset of the condition stands in the file that a person wrote. */
+export type PlaceOf = (offset: number) => Pick<Problem, "path" | "line" | "column">;
+
+/** The one thing the rest of the module knows of the expression language. */
+export type Condition = Readonly<{
+  source: string;
+  expression: Expression;
+  nesting: Nesting;
+  place: PlaceOf;
+  truth: (facts: Facts) => Truth;
+}>;
+
+export type Compiled = Readonly<{ ok: true; condition: Condition } | { ok: false; problems: readonly Problem[] }>;
+
+/** Compiles a condition once; what cannot be understood is a list of problems, each at its place. */
+export function compileCondition(source: string, place: PlaceOf): Compiled {
+  const { complaints, checked } = readExpression(source, factsVocabulary);
+  const toProblem = ({ code, message, hint, offset }: Complaint) => problem(code, message, { hint, ...place(offset) });
+  if (checked === null || complaints.length > 0) return { ok: false, problems: complaints.map(toProblem) };
+  const { expression, nesting } = checked;
+  if (expression.type.kind !== "bool") {
+    const message = `the condition is ${printType(expression.type)}, not true or false`;
+    const wrong = {
+      code: "condition-type",
+      message,
+      hint: "compare it with a value: `… == …`",
+      offset: expression.start,
+    };
+    return { ok: false, problems: [toProblem(wrong)] };
+  }
+  return {
+    ok: true,
+    condition: { source, expression, nesting, place, truth: truthOf(expression, { source, nesting }, place) },
+  };
+}
+
+/** Syntax and types of an expression over any vocabulary. */
+export function readExpression(
+  source: string,
+  vocabulary: Vocabulary,
+): Readonly<{
+  complaints: readonly Complaint[];
+  checked: Readonly<{ expression: Expression; nesting: Nesting }> | null;
+}> {
+  const syntax = parseSyntax(source);
+  if ("code" in syntax) return { complaints: [syntax], checked: null };
+  const { expression, complaints } = checkSyntax(source, syntax, vocabulary);
+  return { complaints, checked: { expression, nesting: syntax.nesting } };
+}
+
+/** A decision asks many rules of the same facts; the narrowed ones are made once. */
+const narrowedFacts = new WeakMap<Facts, readonly Facts[]>();
+
+function narrowed(facts: Facts): readonly Facts[] {
+  const old = narrowedFacts.get(facts);
+  if (old) return old;
+  const { change, findings, services, provenance, risk, actor, gate, environment, now } = facts;
+  // Written out, not spread: a decision makes one of these for every effect in every scope.
+  const made = facts.effects.map((effect) => {
+    const effects = [effect];
+    return { change, effects, findings, services, provenance, risk, actor, gate, environment, now };
+  });
+  narrowedFacts.set(facts, made);
+  return made;
+}
+
+const no: Truth = { kind: "no" };
+const yesOfNone: Truth = { kind: "yes", effects: [] };
+
+function truthOf(
+  expression: Expression,
+  text: Pick<Condition, "source" | "nesting">,
+  place: PlaceOf,
+): (facts: Facts) => Truth {
+  const evaluate = compileExpression(expression);
+  const speaksOfEffects = mentions(expression, "effects");
+  return (facts) => {
+    const value = evaluate(facts);
+    if (value === false) return no;
+    if (value !== true) {
+      const { message, offset } = failureOf(expression, facts, text);
+      return { kind: "error", problem: problem("condition-failed", message, place(offset)) };
+    }
+    if (!speaksOfEffects) return yesOfNone;
+    // Those that alone make it true woke the rule; where none does, they did it together.
+    const alone: number[] = [];
+    for (const one of narrowed(facts)) {
+      if (evaluate(one) === true) for (const { index } of one.effects) alone.push(index);
+    }
+    return { kind: "yes", effects: alone.length > 0 ? alone : facts.effects.map(({ index }) => index) };
+  };
+}

@@ -1,0 +1,184 @@
+import { type AiClaim, type AiRole, type ChangeProvenance, type CommitProvenance, compareText, distinct } from "#core";
+import { isMarkedByAider, plainBotOf, signatureOf } from "./address.ts";
+import { noteClaims, readNote } from "./note.ts";
+import { type Signature, signatures } from "./signature.ts";
+import { type Trace, traceClaims } from "./trace.ts";
+import { footerName, parseTrailer, trailersOf } from "./trailers.ts";
+
+export type Identity = Readonly<{ name: string; email: string }>;
+
+/** A commit as far as its provenance needs it. */
+export type CommitText = Readonly<{
+  author: Identity;
+  committer: Identity;
+  title: string;
+  trailers: readonly string[];
+  isMerge: boolean;
+  note: string | null;
+  /** Claims of Agent Trace records on this revision. */
+  traces?: Readonly<{ revision: string; records: readonly Trace[] }>;
+}>;
+
+const byName = new Map(signatures.flatMap((s) => (s.names ?? []).map((name) => [name, s] as const)));
+const roleOrder: readonly AiRole[] = ["authored", "assisted", "executed", "advised", "reviewed"];
+const confidenceOrder = ["high", "medium", "low"] as const;
+
+/** Reads what part AI tools had in a commit: notes first, then addresses, trailers and footers. The title and the prose of the message are
+ *  not looked at: they speak of AI without having been written by it. No evidence is `unknown`, never "a human". */
+export function readCommit(commit: CommitText): CommitProvenance {
+  const note = commit.note === null ? null : readNote(commit.note);
+  const warnings = [
+    ...(note?.warnings ?? []),
+    ...(commit.note !== null && note === null ? ["the note cannot be read"] : []),
+  ];
+  const read = [
+    ...(note ? noteClaims(note) : []),
+    ...(commit.traces ? traceClaims(commit.traces.records, commit.traces.revision) : []),
+    ...personClaims(commit.author, "author"),
+    ...personClaims(commit.committer, "committer"),
+    ...commit.trailers.flatMap(lineClaims),
+  ];
+  // Claude's GitHub app signs its commits with Claude Code's footer: one tool, not two.
+  const isApp = read.some(({ tool }) => tool === "claude-github-app");
+  const claims = read.filter(({ tool, claimant }) => !(isApp && tool === "claude-code" && claimant === "footer"));
+  const ai = claims.length > 0 || (note !== null && note.aiLines > 0 && note.tools.length > 0);
+  const bot = plainBotOf(commit.author.email, commit.author.name);
+  return {
+    ai,
+    tools: distinct(claims.map(({ tool }) => tool)).sort(compareText),
+    role: ai
+      ? strongest(
+          roleOrder,
+          claims.map(({ role }) => role),
+        )
+      : bot === null
+        ? "unknown"
+        : "none",
+    confidence: ai
+      ? strongest(
+          confidenceOrder,
+          claims.map(({ confidence }) => confidence),
+        )
+      : bot === null
+        ? "low"
+        : "high",
+    claims,
+    bot,
+    aiLines: note?.aiLines ?? null,
+    humanLines: note?.humanLines ?? null,
+    warnings,
+  };
+}
+
+function strongest<T>(order: readonly [T, ...T[]] | readonly T[], found: readonly T[]): T {
+  const [first] = order.filter((candidate) => found.includes(candidate));
+  const [weakest] = order.slice(-1);
+  return (first ?? weakest) as T;
+}
+
+function personClaims({ name, email }: Identity, claimant: "author" | "committer"): readonly AiClaim[] {
+  const evidence = `${claimant} ${name} <${email}>`.slice(0, 200);
+  if (isMarkedByAider(name))
+    return [{ role: "authored", tool: "aider", model: null, confidence: "high", claimant, evidence }];
+  const signature = signatureOf(email, name);
+  if (!signature) return [];
+  const tool = signature.asAuthor ?? signature.tool;
+  return [{ role: "authored", tool, model: null, confidence: signature.confidence, claimant, evidence }];
+}
+
+function lineClaims(line: string): readonly AiClaim[] {
+  const footer = footerName(line);
+  if (footer !== null) return claimsOf(namedIn(footer), "footer", line, null);
+  const read = parseTrailer(line);
+  if (read === null) return [];
+  const { key, value, name, email } = read;
+  if (key === "claude-session" && /^https:\/\/claude\.(ai|com)\//.test(value))
+    return claimsOf(byName.get("claude code"), "trailer", line, null);
+  if (key === "amp-thread-id") return claimsOf(byName.get("amp"), "trailer", line, null);
+  if (/^(co-?authored-by|signed-off-by)$/.test(key)) {
+    if (key === "signed-off-by" || email === null) return [];
+    if (isMarkedByAider(name)) return claimsOf(byName.get("aider"), "trailer", line, null);
+    return claimsOf(signatureOf(email, name) ?? undefined, "trailer", line, modelIn(name));
+  }
+  if (/^(ai-)?(assisted|generated|written)-by$|^made-(with|by)$|^(ai-)?(tool|agent|assistant)$/.test(key)) {
+    const byAddress = email === null ? null : signatureOf(email, name);
+    const signature = byAddress ?? namedIn(name);
+    // A person typed the name: weaker than the tool's own address, except where the tool itself writes this line.
+    const typed =
+      byAddress === null && key === "assisted-by" && signature?.tool !== "crush" && signature?.tool !== "kiro";
+    return claimsOf(signature ?? undefined, "trailer", line, null, {
+      ...(typed ? { confidence: "medium" } : {}),
+      ...(key === "assisted-by" ? { role: "assisted" } : {}),
+    });
+  }
+  return [];
+}
+
+function claimsOf(
+  signature: Signature | undefined,
+  claimant: AiClaim["claimant"],
+  evidence: string,
+  model: string | null,
+  more: Partial<AiClaim> = {},
+): readonly AiClaim[] {
+  if (signature === undefined) return [];
+  const { tool, role, confidence } = signature;
+  return [{ role, tool, model, confidence, claimant, evidence: evidence.slice(0, 200), ...more }];
+}
+
+/** The tool that a typed name means: `GLM-5.1 via Crush`, `Crush:qwen3`, `Claude Opus 4.6 (1M context)`, `Claude:claude-opus`. */
+function namedIn(text: string): Signature | undefined {
+  const [, via] = /\bvia\s+(.+)$/i.exec(text) ?? [];
+  const words = (via ?? text)
+    .toLowerCase()
+    .replace(/[([<].*$/, "")
+    .split(/[:,;]/, 1)[0]
+    ?.trim()
+    .split(/\s+/)
+    .slice(0, 4);
+  if (words === undefined) return undefined;
+  for (let count = words.length; count > 0; count--) {
+    const found = byName.get(
+      words
+        .slice(0, count)
+        .join(" ")
+        .replace(/[.!]+$/, ""),
+    );
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** `Claude Opus 4.6 (1M context)` names its model, `aider (openai/gpt-5.2)` too. */
+function modelIn(name: string): string | null {
+  const [, bracketed] = /^aider \((.+)\)$/.exec(name) ?? [];
+  const [, claude] = /^Claude (.*\d.*)$/.exec(name) ?? [];
+  return bracketed ?? claude ?? null;
+}
+
+/** The part that AI had in a change: the union over its commits. One without evidence makes the whole uncertain; merges and bots that
+ *  are not AI do not. */
+export function changeProvenance(commits: readonly CommitProvenance[]): ChangeProvenance {
+  const roles = distinct(commits.filter(({ ai }) => ai).flatMap(({ claims }) => claims.map(({ role }) => role)));
+  const unknown = commits.length === 0 || commits.some(({ ai, bot }) => !ai && bot === null);
+  return {
+    roles: [...roles.sort(compareText), ...(unknown ? (["unknown"] as const) : [])],
+    tools: distinct(commits.flatMap(({ tools }) => tools)).sort(compareText),
+    unknown,
+  };
+}
+
+/** The provenance of a commit as git has it. */
+export function readCommitText(
+  commit: Readonly<{
+    author: Identity;
+    committer: Identity;
+    title: string;
+    message: string;
+    parents: readonly string[];
+    note: string | null;
+  }>,
+): CommitProvenance {
+  const { author, committer, title, message, parents, note } = commit;
+  return readCommit({ author, committer, title, note, trailers: trailersOf(message), isMerge: parents.length > 1 });
+}

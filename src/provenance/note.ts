@@ -1,0 +1,116 @@
+import type { AiClaim } from "#core";
+
+/** A git-ai note, "authorship/3.0.0": which lines of which file a session of a tool wrote. */
+export type Note = Readonly<{
+  schemaVersion: string | null;
+  aiLines: number;
+  humanLines: number;
+  /** Tools whose lines are attested, with the model that was said. */
+  tools: readonly Readonly<{ tool: string; model: string | null; lines: number }>[];
+  warnings: readonly string[];
+}>;
+
+const canonical: Readonly<Record<string, string>> = {
+  claude: "claude-code",
+  "github-copilot": "copilot",
+  gemini: "gemini-cli",
+  q: "amazon-q",
+  droid: "factory-droid",
+};
+/** Names that the tool's own tests leave behind. */
+const testTools: ReadonlySet<string> = new Set(["mock_ai", "mock-ai", "test-agent", "test_agent", "test"]);
+const noteMax = 8 * 1024 * 1024;
+
+/** Reads a note. Tolerant of keys that the specification does not know, each with a warning; a line without a key is unknown, never a
+ *  human's. Null where the text is no such note. */
+export function readNote(text: string): Note | null {
+  if (text.length > noteMax) return null;
+  const body = text.replace(/\r\n/g, "\n");
+  const split = body.startsWith("---\n") ? 0 : body.indexOf("\n---\n");
+  if (split < 0) return null;
+  const attestation = split === 0 ? "" : body.slice(0, split);
+  const metadata = parseMetadata(body.slice(body.indexOf("---\n", split) + "---\n".length));
+  if (metadata === null) return null;
+  const warnings: string[] = [];
+  const linesOf = new Map<string, number>();
+  let humanLines = 0;
+  for (const row of attestation.split("\n")) {
+    if (!row.startsWith("  ")) continue;
+    const [key = "", ranges = ""] = row.trim().split(/\s+/, 2);
+    const count = countLines(ranges);
+    if (count === null) warnings.push(`ranges of \`${key.slice(0, 40)}\` cannot be read`);
+    else if (key.startsWith("h_")) humanLines += count;
+    else {
+      if (!knownKey.test(key)) warnings.push(`the key \`${key.slice(0, 40)}\` is not of the specification`);
+      linesOf.set(key, (linesOf.get(key) ?? 0) + count);
+    }
+  }
+  const aiLines = [...linesOf.values()].reduce((sum, count) => sum + count, 0);
+  const schemaVersion = typeof metadata.schema_version === "string" ? metadata.schema_version : null;
+  return { schemaVersion, aiLines, humanLines, tools: toolsOf(linesOf, metadata), warnings };
+}
+
+const knownKey = /^(s_[0-9a-f]{14}::t_[0-9a-f]{14}|[0-9a-f]{16}|[0-9a-f]{7})$/;
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function parseMetadata(text: string): Fields | null {
+  try {
+    const json: unknown = JSON.parse(text);
+    return isFields(json) ? json : null;
+  } catch {
+    return null;
+  }
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** `1-4,9,12-16`: 10 lines. */
+function countLines(ranges: string): number | null {
+  let count = 0;
+  for (const range of ranges.split(",")) {
+    const [, first, last = first] = /^(\d{1,9})(?:-(\d{1,9}))?$/.exec(range) ?? [];
+    if (first === undefined || Number(last) < Number(first)) return null;
+    count += Number(last) - Number(first) + 1;
+  }
+  return count;
+}
+
+function toolsOf(linesOf: ReadonlyMap<string, number>, metadata: Fields): Note["tools"] {
+  const tools = new Map<string, { tool: string; model: string | null; lines: number }>();
+  for (const [key, lines] of linesOf) {
+    const agent = agentOf(key, metadata);
+    if (agent === null || lines === 0 || testTools.has(agent.tool)) continue;
+    const old = tools.get(agent.tool);
+    if (old) old.lines += lines;
+    else tools.set(agent.tool, { ...agent, lines });
+  }
+  return [...tools.values()];
+}
+
+function agentOf(key: string, { sessions, prompts }: Fields): { tool: string; model: string | null } | null {
+  const [session = ""] = key.split("::");
+  const list = key.startsWith("s_") ? sessions : prompts;
+  const entry = isFields(list) && Object.hasOwn(list, session) ? list[session] : undefined;
+  const agent = isFields(entry) ? entry.agent_id : undefined;
+  if (!isFields(agent) || typeof agent.tool !== "string") return null;
+  const tool = agent.tool.toLowerCase();
+  return {
+    tool: Object.hasOwn(canonical, tool) ? (canonical[tool] ?? tool) : tool,
+    model: typeof agent.model === "string" ? agent.model : null,
+  };
+}
+
+/** What a note claims: the strongest kind of evidence, because it speaks of lines. */
+export function noteClaims(note: Note): readonly AiClaim[] {
+  return note.tools.map(({ tool, model, lines }) => ({
+    role: "authored",
+    tool,
+    model,
+    confidence: "high",
+    claimant: "note",
+    evidence: `git-ai note: ${lines} ${lines === 1 ? "line" : "lines"}`,
+  }));
+}
