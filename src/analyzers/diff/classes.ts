@@ -137,7 +137,7 @@ const data: FileClass = {
   name: "data",
   recognizes: matches(
     /\.(sql|pgsql|psql|ddl)$/,
-    /(^|\/)(dockerfile|containerfile)[^/]*$/,
+    /(^|\/)(dockerfile|containerfile)([.-](?![^/]*\.)(?!([cm]?[jt]sx?|py|rb|go|rs|java|md|txt|sh)$)[^/]*)?$/,
     /\.dockerfile$/,
     /tfplan[^/]*$/,
   ),

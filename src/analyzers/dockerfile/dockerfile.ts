@@ -21,9 +21,14 @@ export const dockerfile = {
   kind: "dockerfile",
   version: 1,
   reads: "Dockerfiles and Containerfiles",
-  recognizes: ({ path }) => /(^|\/)(Dockerfile|Containerfile)([.-][^/]*)?$|\.(dockerfile|containerfile)$/i.test(path),
+  recognizes: ({ path }) => named.test(path) && !program.test(path),
   analyze: (artifacts): Analysis => mergeAnalyses(artifacts.map(analyzeOne)),
 } satisfies Analyzer;
+
+/** `Dockerfile`, `Dockerfile.dev`, `web.dockerfile`; but `dockerfile.ts` is a program about them, and `Dockerfile.md` a document. */
+const named = /(^|\/)(Dockerfile|Containerfile)([.-][^/]*)?$|\.(dockerfile|containerfile)$/i;
+const program =
+  /\.([cm]?[jt]sx?|py|rb|go|rs|java|kt|cs|php|c|cc|cpp|h|sh|md|txt|json|ya?ml|toml|lock|dockerignore|j2|tmpl|tpl)$/i;
 
 function analyzeOne(artifact: Artifact): Analysis {
   const { path, change } = artifact;
