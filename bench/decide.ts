@@ -30,17 +30,27 @@ export const decideBench: Measure = {
   name: "decide",
   run: async () => {
     const input = benchCase(200, 20);
-    const times = measureEach(() => decide(input), 3_000);
+    const times = measureEach(() => decide(input), 10_000);
     const p99 = quantile(times, 0.99);
     const floor = measureEach(() => JSON.stringify(input.analysis.effects), 3_000);
     const name = "decide, 200 protocols × 20 effects, p99";
     const peer = `${ms(median(floor))} printing the effects`;
-    return [{ name, ours: ms(p99), peer, ratio: p99 / median(floor), goal: "≤ 200 µs", holds: p99 <= 0.2 }];
+    return [
+      {
+        name,
+        ours: `${ms(p99)} (median ${ms(median(times))})`,
+        peer,
+        ratio: p99 / median(floor),
+        goal: "≤ 200 µs",
+        holds: p99 <= 0.2,
+      },
+    ];
   },
 };
 
+/** Times of single runs, after as many runs as it takes until the compiler has settled. */
 export function measureEach(work: () => unknown, runs: number): number[] {
-  for (let i = 0; i < runs; i++) work();
+  for (let i = 0; i < 10_000; i++) work();
   return Array.from({ length: runs }, () => {
     const start = performance.now();
     work();

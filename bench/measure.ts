@@ -28,5 +28,6 @@ export async function timeMs(work: () => unknown): Promise<number> {
 }
 
 export function ms(value: number): string {
+  if (value < 0.001) return `${(value * 1e6).toFixed(0)} ns`;
   return value < 1 ? `${(value * 1000).toFixed(1)} µs` : `${value.toFixed(value < 10 ? 2 : 0)} ms`;
 }

@@ -18,10 +18,14 @@ import type { SettleContext } from "./settle.ts";
 
 type Outcome = { requirements: Requirement[]; forbidden: Forbidden[] };
 
+function nothingYet(): Outcome {
+  return { requirements: [], forbidden: [] };
+}
+
 /** The judgement: total, without awaits. What cannot be judged holds. */
 export function decide(input: Case): Decision {
   const view = viewOf(input);
-  const enforced: Outcome = { requirements: [], forbidden: [] };
+  const enforced = nothingYet();
   const observed: Observed[] = [];
   const judged = new Set<DecidedEffect>();
   for (const { scope, protocols } of input.protocols.byGate[input.gate]) {
@@ -29,14 +33,14 @@ export function decide(input: Case): Decision {
     if (look === null) continue;
     for (const protocol of protocols) {
       if (!isInForce(protocol, input.now)) continue;
-      const outcome = judgeProtocol(protocol, look);
-      if (protocol.mode === "observe") {
-        if (outcome.requirements.length + outcome.forbidden.length > 0) observed.push(printObserved(protocol, outcome));
+      if (protocol.mode === "enforce") {
+        judgeProtocol(protocol, look, enforced);
+        for (const effect of look.context.effects) judged.add(effect);
         continue;
       }
-      for (const effect of look.context.effects) judged.add(effect);
-      enforced.requirements.push(...outcome.requirements);
-      enforced.forbidden.push(...outcome.forbidden);
+      const outcome = nothingYet();
+      judgeProtocol(protocol, look, outcome);
+      if (outcome.requirements.length + outcome.forbidden.length > 0) observed.push(printObserved(protocol, outcome));
     }
   }
   const doubts = [...unreadDoubt(input.analysis, view.effects), ...uncoveredDoubt(view.effects, judged, view.byName)];
@@ -49,11 +53,11 @@ export function lookAt(input: Case, protocol: Protocol): ProtocolLook {
   const look = speaks ? viewOf(input).through(protocol.scope) : null;
   const inForce = isInForce(protocol, input.now);
   if (look === null) return { inScope: false, inForce, facts: null, rules: [] };
-  const rules = protocol.rules.map((rule) => ({
-    name: rule.name,
-    truth: ask(rule, look.facts),
-    ...judgeRule(protocol, rule, look),
-  }));
+  const rules = protocol.rules.map((rule) => {
+    const outcome = nothingYet();
+    judgeRule(protocol, rule, look, outcome);
+    return { name: rule.name, truth: ask(rule, look.facts), ...outcome };
+  });
   return { inScope: true, inForce, facts: look.facts, rules };
 }
 
@@ -88,25 +92,25 @@ function viewOf(input: Case) {
   return { effects, byName, through };
 }
 
-function judgeProtocol(protocol: Protocol, look: Look): Outcome {
-  const outcomes = protocol.rules.map((rule) => judgeRule(protocol, rule, look));
-  return {
-    requirements: outcomes.flatMap(({ requirements }) => requirements),
-    forbidden: outcomes.flatMap(({ forbidden }) => forbidden),
-  };
+/** Adds what a protocol asks for and forbids to `outcome`. */
+function judgeProtocol(protocol: Protocol, look: Look, outcome: Outcome): void {
+  for (const rule of protocol.rules) judgeRule(protocol, rule, look, outcome);
 }
 
-function judgeRule(protocol: Protocol, rule: Rule, { facts, context }: Look): Outcome {
+function judgeRule(
+  protocol: Protocol,
+  rule: Rule,
+  { facts, context }: Look,
+  { requirements, forbidden }: Outcome,
+): void {
   const truth = ask(rule, facts);
-  if (truth.kind === "no") return silent;
+  if (truth.kind === "no") return;
   const because = { protocol: protocol.name, rule: rule.name, effects: truth.kind === "yes" ? truth.effects : [] };
-  if (truth.kind === "error") return { requirements: [failedRule(because, truth.problem.message)], forbidden: [] };
-  if (rule.kind === "forbid") return { requirements: [], forbidden: [{ because, sentence: rule.because }] };
-  if (asksNothing(rule.asks)) return { requirements: [failedRule(because, "it asks for nothing")], forbidden: [] };
-  return { requirements: [...requirementsOf(because, rule.asks, context)], forbidden: [] };
+  if (truth.kind === "error") requirements.push(failedRule(because, truth.problem.message));
+  else if (rule.kind === "forbid") forbidden.push({ because, sentence: rule.because });
+  else if (asksNothing(rule.asks)) requirements.push(failedRule(because, "it asks for nothing"));
+  else requirements.push(...requirementsOf(because, rule.asks, context));
 }
-
-const silent: Outcome = { requirements: [], forbidden: [] };
 
 /** The types refuse it; should it come all the same, nothing asked for is never a yes. */
 function asksNothing(asks: readonly Ask[]): boolean {

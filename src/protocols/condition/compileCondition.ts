@@ -80,15 +80,17 @@ function truthOf(
   text: Pick<Condition, "source" | "nesting">,
   place: PlaceOf,
 ): (facts: Facts) => Truth {
+  const failed = (facts: Facts): Truth => {
+    const { message, offset } = failureOf(expression, facts, text);
+    return { kind: "error", problem: problem("condition-failed", message, place(offset)) };
+  };
+  if (isExistsOverEffects(expression)) return truthOfExists(expression, failed);
   const evaluate = compileExpression(expression);
   const speaksOfEffects = mentions(expression, "effects");
   return (facts) => {
     const value = evaluate(facts);
     if (value === false) return no;
-    if (value !== true) {
-      const { message, offset } = failureOf(expression, facts, text);
-      return { kind: "error", problem: problem("condition-failed", message, place(offset)) };
-    }
+    if (value !== true) return failed(facts);
     if (!speaksOfEffects) return yesOfNone;
     // Those that alone make it true woke the rule; where none does, they did it together.
     const alone: number[] = [];
@@ -96,5 +98,31 @@ function truthOf(
       if (evaluate(one) === true) for (const { index } of one.effects) alone.push(index);
     }
     return { kind: "yes", effects: alone.length > 0 ? alone : facts.effects.map(({ index }) => index) };
+  };
+}
+
+type Each = Extract<Expression, { kind: "each" }>;
+
+/** `effects.exists(e, …)`, as most rules are: which effects woke it is answered in the one pass that judges it. */
+function isExistsOverEffects(expression: Expression): expression is Each {
+  if (expression.kind !== "each" || expression.operator !== "exists") return false;
+  const { over, body } = expression;
+  return over.kind === "variable" && over.name === "effects" && !mentions(body, "effects");
+}
+
+function truthOfExists({ cell, body }: Each, failed: (facts: Facts) => Truth): (facts: Facts) => Truth {
+  const evaluate = compileExpression(body);
+  return (facts) => {
+    const woke: number[] = [];
+    let erred = false;
+    for (const effect of facts.effects) {
+      cell.value = effect;
+      const value = evaluate(facts);
+      if (value === true) woke.push(effect.index);
+      else if (value !== false) erred = true;
+    }
+    // As CEL has it: one that holds outweighs one that could not be judged.
+    if (woke.length > 0) return { kind: "yes", effects: woke };
+    return erred ? failed(facts) : no;
   };
 }
