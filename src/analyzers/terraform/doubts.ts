@@ -13,6 +13,11 @@ export function versionOf(root: Fields): unknown {
   return field(root, "format_version") ?? field(root, "plan_format_version");
 }
 
+/** How many changes and actions wait for a later plan. */
+export function deferredOf(root: Fields): number {
+  return listField(root, "deferred_changes").length + listField(root, "deferred_action_invocations").length;
+}
+
 type Doubt = readonly [message: string, hint: string];
 
 /** What the plan itself says of its gaps: what it does say can be believed. */
@@ -29,12 +34,12 @@ export function doubtsOf(root: Fields, changes: readonly PlanChange[]): readonly
   const errored = flag("errored");
   const complete = flag("complete");
   const applyable = flag("applyable");
-  const deferred = listField(root, "deferred_changes").length;
+  const deferred = deferredOf(root);
   if (errored)
     found.push(["planning failed (`errored`): the plan stops where the error came", "mend the error and plan again"]);
   if (deferred > 0) {
     found.push([
-      `${deferred} changes are deferred to a later plan`,
+      `${deferred} changes or actions are deferred to a later plan`,
       "apply in rounds, and check each round's own plan",
     ]);
   }
@@ -54,7 +59,7 @@ export function doubtsOf(root: Fields, changes: readonly PlanChange[]): readonly
 /** What does not fit together: a plan whose changes were left out must not look like a plan without changes. */
 export function contradictionsOf(root: Fields, text: string, changes: readonly PlanChange[]): readonly Doubt[] {
   const found: Doubt[] = [];
-  for (const key of ["resource_drift", "deferred_changes", "action_invocations"]) {
+  for (const key of ["resource_drift", "deferred_changes", "action_invocations", "deferred_action_invocations"]) {
     const value = field(root, key) ?? null;
     if (value !== null && !Array.isArray(value)) found.push([`\`${key}\` is not a list`, showHint]);
   }

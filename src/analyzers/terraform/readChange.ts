@@ -20,6 +20,9 @@ const meanings: ReadonlyMap<string, Meaning> = new Map([
   ["forget,create", { action: "replace", order: "create-first", orphans: true }],
 ]);
 
+/** What OpenTofu says of `ephemeral` blocks: a value is borrowed for the run, nothing in the world changes. */
+const ephemeralActions: ReadonlySet<string> = new Set(["no-op", "read", "open", "renew", "close"]);
+
 export type ReadChange = Readonly<
   { kind: "change"; change: PlanChange } | { kind: "nothing" } | { kind: "unread"; unread: UnreadChange }
 >;
@@ -36,9 +39,11 @@ export function readChange(entry: unknown, pointer: string): ReadChange {
   if (!address) return unread("an entry of `resource_changes` has no address");
   const change = field(entry, "change");
   const actions = field(change, "actions");
-  const meaning = Array.isArray(actions) ? meanings.get(spell(actions)) : undefined;
+  const words = Array.isArray(actions) ? spell(actions) : "";
+  if (textField(entry, "mode") === "ephemeral" && ephemeralActions.has(words)) return { kind: "nothing" };
+  const meaning = meanings.get(words);
   if (meaning === undefined) return unread(`the actions planned for \`${address}\` are not known: ${quote(actions)}`);
-  if (textField(entry, "mode") === "data") return { kind: "nothing" };
+  if (isOnlyRead(textField(entry, "mode"), address, meaning)) return { kind: "nothing" };
   if (!type) return unread(`\`${address}\` has no resource type`);
   const deposed = field(entry, "deposed") ?? null;
   if (deposed !== null && typeof deposed !== "string") return unread(`the deposed key of \`${address}\` is not a text`);
@@ -76,6 +81,11 @@ const retell = "make the plan's JSON again with `terraform show -json PLAN`, by 
 
 function spell(actions: readonly unknown[]): string {
   return actions.length <= 2 && actions.every((action) => typeof action === "string") ? actions.join(",") : "";
+}
+
+/** Old versions "delete" data sources from the state. An address without `data.` is no data source, whatever its mode. */
+function isOnlyRead(mode: string | null, address: string, meaning: Meaning): boolean {
+  return mode === "data" && (meaning.action === "no-op" || /(^|\.)data\./.test(address));
 }
 
 /** Action words as the user wrote them, if they look like words at all. */

@@ -1,4 +1,4 @@
-import { contradictionsOf, doubtsOf, showHint, versionOf } from "./doubts.ts";
+import { contradictionsOf, deferredOf, doubtsOf, showHint, versionOf } from "./doubts.ts";
 import type { Invocation, Plan, PlanChange, UnreadChange } from "./plan.ts";
 import { readChange } from "./readChange.ts";
 import { type Fields, field, isFields, listField, textField } from "./value.ts";
@@ -82,6 +82,9 @@ function classify(root: Fields): PlanReading | null {
   if (!isPlan && (has("values") || has("lineage") || (has("serial") && has("version")))) {
     return unread("this is a state, not a plan: it says what is, not what will change");
   }
+  if (has("encrypted_data") && has("encryption_version")) {
+    return unread("this is a plan that OpenTofu has encrypted", binaryHint);
+  }
   if (!isPlan && has("provider_schemas")) return unread("these are provider schemas, not a plan");
   const version = versionOf(root);
   if (typeof version === "string" && !/^[01]\.\d/.test(version)) {
@@ -113,14 +116,13 @@ function assemble(path: string, root: Fields, text: string): Plan {
   for (const [message, hint] of contradictionsOf(root, text, changes)) {
     unreadChanges.push({ type: "terraform", address: path, pointer: "", message, hint });
   }
-  const invocations = invocationsOf(root);
-  const isWhole = field(root, "errored") !== true && listField(root, "deferred_changes").length === 0;
+  const isWhole = field(root, "errored") !== true && deferredOf(root) === 0;
   return {
     path,
     changes,
     unread: unreadChanges,
     unreadBeyond,
-    invocations,
+    invocations: invocationsOf(root, unreadChanges),
     objectsBefore,
     drift: listField(root, "resource_drift"),
     configuration: fieldsOrNull(field(root, "configuration")),
@@ -138,9 +140,18 @@ function fieldsOrNull(value: unknown): Fields | null {
   return isFields(value) ? value : null;
 }
 
-function invocationsOf(root: Fields): readonly Invocation[] {
-  return listField(root, "action_invocations").map((entry, index) => {
+/** Actions that will run; one without an address is unread: it would run all the same. */
+function invocationsOf(root: Fields, unreadChanges: UnreadChange[]): readonly Invocation[] {
+  const invocations: Invocation[] = [];
+  for (const [index, entry] of listField(root, "action_invocations").entries()) {
     const pointer = `/action_invocations/${index}`;
-    return { type: textField(entry, "type") ?? "action", address: textField(entry, "address") ?? pointer, pointer };
-  });
+    const type = textField(entry, "type") || "action";
+    const address = textField(entry, "address");
+    if (address) invocations.push({ type, address, pointer });
+    else if (unreadChanges.length < unreadListedMax) {
+      const message = "an entry of `action_invocations` has no address";
+      unreadChanges.push({ type, address: pointer, pointer, message, hint: showHint });
+    }
+  }
+  return invocations;
 }

@@ -85,6 +85,25 @@ describe("actions", () => {
     expect(brief(effects)).toEqual(["execute action.aws_lambda_invoke.warm action_invocation"]);
   });
 
+  test("an invoked action without an address is unread, not overlooked", () => {
+    const { complete, effects } = analyzeEntries([], { action_invocations: [{ type: "aws_lambda_invoke" }] });
+    expect(complete).toBe(false);
+    expect(effects).toMatchObject([{ action: "unread", resource: { address: "/action_invocations/0" } }]);
+  });
+
+  test("ephemeral values are borrowed: opening one is no effect", () => {
+    const ephemeral = (actions: readonly string[]) =>
+      analyzeEntries([{ address: "ephemeral.aws_secret.a", actions, more: { mode: "ephemeral" } }]);
+    expect(ephemeral(["open"])).toMatchObject({ complete: true, effects: [] });
+    expect(one(["open"]).complete).toBe(false);
+  });
+
+  test("a mode of `data` does not hide the delete of a resource", () => {
+    expect(brief(one(["delete"], { more: { mode: "data" } }).effects)).toEqual(["delete aws_instance.web"]);
+    const old = analyzeEntries([{ address: "module.a.data.aws_ami.x", actions: ["delete"], more: { mode: "data" } }]);
+    expect(old).toMatchObject({ complete: true, effects: [] });
+  });
+
   test("says the place and the reason", () => {
     const { effects } = analyzeEntries([
       { address: "aws_vpc.a", actions: ["no-op"] },
@@ -139,6 +158,7 @@ describe("doubt", () => {
     ["errored", { errored: true }],
     ["not complete", { complete: false }],
     ["deferred", { deferred_changes: [{ reason: "unknown" }] }],
+    ["deferred action", { deferred_action_invocations: [{ reason: "unknown" }] }],
     ["not applicable", { applyable: false }],
     ["a flag of a wrong type", { errored: "true" }],
     ["drift of a wrong type", { resource_drift: {} }],
@@ -217,6 +237,8 @@ describe("doubt", () => {
   });
 });
 
+const sealed = '{"meta":{"key_provider.pbkdf2.a":"eyJ"},"encrypted_data":"AAAA","encryption_version":"v0"}';
+
 describe("recognizes", () => {
   const of = (path: string, text: string): boolean => terraform.recognizes(givenArtifact(path, text));
   test.each(["tfplan", "a/tfplan.json", "b/prod.tfplan", "prod.tfplan.json", "x/terraform.tfstate"])("%s", (path) => {
@@ -232,6 +254,15 @@ describe("recognizes", () => {
     expect(of("log.json", '{"@level":"info","@module":"tofu.ui"}')).toBe(true);
     expect(of("log.json", '{"@level":"info","@module":"vault"}')).toBe(false);
     expect(of("notes.md", 'see "resource_changes" and "planned_values"')).toBe(false);
+  });
+  test("a plan kept the wrong way is a plan that is not read, not a file like any other", () => {
+    const kept = [`[${planOf([])}]`, `Acquiring state lock.\n${planOf([])}`, sealed];
+    for (const text of kept) {
+      expect(of("out.json", text)).toBe(true);
+      expect(analyzePlan(text).complete).toBe(false);
+    }
+    expect(of("docs/plan.md", kept[1] ?? "")).toBe(false);
+    expect(of("list.json", '[{"name": "a"}]')).toBe(false);
   });
 });
 

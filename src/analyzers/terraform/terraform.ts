@@ -3,17 +3,19 @@ import type { Analyzer } from "../analyzer.ts";
 import { showHint } from "./doubts.ts";
 import { effectsOf } from "./effects.ts";
 import { readPlan } from "./readPlan.ts";
-import { isPlanPath, isStatePath, looksLikePlan } from "./recognize.ts";
+import { isPlanPath, isStatePath, looksLikePlan, looksLikeSpoiltPlan } from "./recognize.ts";
 import { findingsOf } from "./rules.ts";
 
 /** Reads the JSON of a Terraform or OpenTofu plan: what will be done, not what will then be.
  *  Source: developer.hashicorp.com/terraform/internals/json-format. No value of a plan leaves this module. */
 export const terraform = {
   kind: "terraform",
-  version: 2,
+  version: 3,
   reads: "plans of Terraform and OpenTofu, as `terraform show -json PLAN` prints them",
-  recognizes: ({ path, before, after }) =>
-    isPlanPath(path) || isStatePath(path) || looksLikePlan(textOf(after) ?? textOf(before) ?? ""),
+  recognizes: ({ path, before, after }) => {
+    const text = textOf(after) ?? textOf(before) ?? "";
+    return isPlanPath(path) || isStatePath(path) || looksLikePlan(text) || looksLikeSpoiltPlan(path, text);
+  },
   analyze: (artifacts): Analysis => mergeAnalyses(artifacts.map(analyzeOne)),
 } satisfies Analyzer;
 

@@ -82,7 +82,7 @@ export const awsHoldings: readonly HoldingGroup[] = [
       aws_ebs_snapshot_import aws_ami aws_ami_copy aws_ami_from_instance aws_memorydb_snapshot
       aws_elasticache_snapshot aws_rds_cluster_snapshot_copy aws_efs_file_system aws_fsx_ontap_file_system
       aws_fsx_ontap_storage_virtual_machine aws_fsx_file_cache aws_fsx_backup aws_storagegateway_gateway
-      aws_storagegateway_cached_iscsi_volume aws_lightsail_disk aws_lightsail_database
+      aws_storagegateway_cached_iscsi_volume aws_lightsail_disk aws_lightsail_database aws_docdbelastic_cluster
       aws_timestreamwrite_database aws_timestreamwrite_table aws_timestreaminfluxdb_db_instance
       aws_keyspaces_keyspace aws_keyspaces_table aws_qldb_ledger aws_qldb_stream aws_simpledb_domain
       aws_elasticsearch_domain aws_opensearch_domain aws_opensearchserverless_collection aws_cloudsearch_domain

@@ -44,6 +44,7 @@ const protectionRemoved: WeakeningRule = {
         "delete_contents_on_destroy",
         "force_overwrite_replica_secret",
         "purge_soft_delete_on_destroy",
+        "enforce_consumer_deletion",
       ],
     },
     {
@@ -58,6 +59,7 @@ const protectionRemoved: WeakeningRule = {
     { worse: { from: ["deletion_protection_enabled", "active", "enabled"] }, fields: ["deletion_protection"] },
     { worse: { from: ["delete_protection_enabled"] }, fields: ["delete_protection_state"] },
     { worse: { from: ["prevent", "abandon", "retain"] }, fields: ["deletion_policy"] },
+    { worse: { from: ["default"] }, fields: ["deletion_policy"], types: "google_alloydb_cluster" },
   ],
 };
 
@@ -164,7 +166,8 @@ const multiAzOff: WeakeningRule = {
     },
     { worse: { from: ["regional"] }, fields: ["settings.0.availability_type", "availability_type"] },
     { worse: { from: ["standard_ha"] }, fields: ["tier"], types: "google_redis" },
-    { worse: { from: ["zoneredundant", "samezone"] }, fields: ["high_availability.0.mode"] },
+    { worse: { from: ["zoneredundant"] }, fields: ["high_availability.0.mode"] },
+    { worse: { from: ["samezone", "zoneredundant"] }, fields: ["high_availability.0.mode"] },
     { worse: { from: ["multi_az_1", "multi_az_2"] }, fields: ["deployment_type"], types: "aws_fsx" },
     { worse: { from: ["active_standby_multi_az", "cluster_multi_az"] }, fields: ["deployment_mode"] },
     {

@@ -76,7 +76,7 @@ function worsened(change: PlanChange, watched: ReadonlyMap<string, readonly Watc
   }
   if (found === null) return none;
   return [...found].map(([rule, changes]) => {
-    const how = changes.map((one) => one.how).join(", ");
+    const how = [...new Set(changes.map((one) => one.how))].join(", ");
     const confidence = changes.some(({ isCertain }) => isCertain) ? "high" : "low";
     const message = `\`${change.address}\`: ${how}`;
     return { rule, advice: { severity: rule.severity, confidence, message, instead: rule.instead, on: change } };
