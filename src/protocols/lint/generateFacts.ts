@@ -1,13 +1,4 @@
-import {
-  type Facts,
-  type Instant,
-  instantOf,
-  isNonEmpty,
-  type NonEmpty,
-  type Scope,
-  type Tier,
-  unclaimedService,
-} from "#core";
+import { type Facts, type Instant, instantOf, isNonEmpty, type NonEmpty, type Scope, unclaimedService } from "#core";
 import { factsVocabulary, type Type } from "../condition/vocabulary.ts";
 import { everywhere } from "../parseLifetime.ts";
 import type { Literals } from "./literals.ts";
@@ -19,7 +10,7 @@ export type Around = Readonly<{ literals: Literals; random: Random; scope: Scope
 export function generateFacts(around: Around): Facts {
   const { random, scope } = around;
   const made = Object.fromEntries(
-    Object.entries(factsVocabulary).map(([name, type]) => [name, valueOf(type, name, around)]),
+    Object.entries(factsVocabulary).map(([name, type]) => [name, valueFor(type, name, around)]),
   ) as unknown as Facts;
   const services = made.services.length === 0 ? [] : made.services.map((service) => inScope(service, around));
   const effects =
@@ -74,12 +65,12 @@ function coveredEffect(
     index,
     environment: source === "unknown" ? { name: "unknown", source } : { name, source },
     services: on.map((service) => service.name),
-    tier: on.reduce<Tier>((worst, { tier }) => (tier < worst ? tier : worst), 4),
+    tier: ([1, 2, 3] as const).find((tier) => on.some((service) => service.tier === tier)) ?? 4,
   };
 }
 
 /** A value of a type; of what the condition compares this fact with, as often as not. */
-function valueOf(type: Type, path: string, around: Around): unknown {
+function valueFor(type: Type, path: string, around: Around): unknown {
   const { random, literals } = around;
   if (type.nullable && random.chance(0.25)) return null;
   switch (type.kind) {
@@ -94,10 +85,10 @@ function valueOf(type: Type, path: string, around: Around): unknown {
     case "timestamp":
       return timeNear(literals.times, random);
     case "list":
-      return Array.from({ length: lengthOf(path, around) }, () => valueOf(type.of, `${path}[]`, around));
+      return Array.from({ length: lengthOf(path, around) }, () => valueFor(type.of, `${path}[]`, around));
     case "object":
       return Object.fromEntries(
-        Object.entries(type.fields).map(([name, field]) => [name, valueOf(field, `${path}.${name}`, around)]),
+        Object.entries(type.fields).map(([name, field]) => [name, valueFor(field, `${path}.${name}`, around)]),
       );
     default:
       return null;
