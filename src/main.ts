@@ -1,16 +1,26 @@
 #!/usr/bin/env node
-import { createInterface } from "node:readline";
 import { type Door, run, styleFor } from "#cli";
+import { Trouble } from "#core";
 
 /** The only place where ports meet their makers. */
 const version = process.env.CHECKRAIL_VERSION ?? "0.0.0-source";
+const output = { isRead: true, hasFailed: false };
+
 const door: Door = {
-  out: (text) => process.stdout.write(text),
+  out: (text) => {
+    if (output.isRead) process.stdout.write(text);
+    return output.isRead;
+  },
   err: (text) => process.stderr.write(text),
-  lines: () => createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY }),
+  lines: async function* () {
+    const { readLines } = await import("#integrations");
+    yield* readLines(process.stdin);
+  },
   style: styleFor(process.stdout.isTTY === true && process.env.NO_COLOR === undefined),
   version,
-  cwd: process.cwd(),
+  get cwd() {
+    return currentFolder();
+  },
   ports: async () => {
     const { makePorts } = await import("#integrations");
     return makePorts(version);
@@ -18,8 +28,26 @@ const door: Door = {
   example: async () => (await import("#demo")).northwind,
 };
 
-// A reader that went away (`| head`) is no trouble of ours.
+function currentFolder(): string {
+  try {
+    return process.cwd();
+  } catch (cause) {
+    throw new Trouble("unreadable-file", "the current folder is not there any more", {
+      hint: "change to a folder that is",
+      cause,
+    });
+  }
+}
+
+// A reader that went away (`| head`) changes no verdict. An output that could not be written is one that nobody can trust.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
+  output.isRead = false;
+  if (error.code === "EPIPE") return;
+  output.hasFailed = true;
+  process.exitCode = 1;
+  door.err(`checkrail: the output could not be written (${error.code})\n  nothing of it counts; treat it as hold\n`);
 });
-process.exitCode = await run(process.argv.slice(2), door);
+process.stderr.on("error", () => {});
+
+const status = await run(process.argv.slice(2), door);
+if (!output.hasFailed) process.exitCode = status;

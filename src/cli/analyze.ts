@@ -1,5 +1,6 @@
 import { Option } from "commander";
 import type { Analysis } from "#core";
+import { answerLines, notWithBatch } from "./answerLines.ts";
 import type { CommandSpec } from "./command.ts";
 import { exitCodes } from "./exit.ts";
 import { printable } from "./printable.ts";
@@ -24,13 +25,9 @@ Examples:
         const { analyzeFiles, answerAnalysisLine } = await import("#flows");
         const ports = await door.ports();
         if (options.batch) {
+          if (files.length > 0) throw notWithBatch("files");
           const parsers = await ports.loadParsers();
-          let line = 0;
-          for await (const text of door.lines()) {
-            line++;
-            if (text.trim() !== "") door.out(`${JSON.stringify(answerAnalysisLine(text, line, parsers))}\n`);
-          }
-          return finish(exitCodes.done);
+          return finish(await answerLines(door, (text, line) => answerAnalysisLine(text, line, parsers)));
         }
         const analysis = await analyzeFiles(files, door.cwd, ports);
         door.out(options.format === "json" ? `${JSON.stringify(analysis, null, 2)}\n` : printAnalysis(analysis));

@@ -1,4 +1,5 @@
 import { Option } from "commander";
+import { answerLines, notWithBatch } from "./answerLines.ts";
 import type { CommandSpec } from "./command.ts";
 import { exitCodes } from "./exit.ts";
 import { printable } from "./printable.ts";
@@ -22,12 +23,8 @@ Example: checkrail provenance --base origin/main --head HEAD`,
       .action(async (options: { base?: string; head?: string; batch?: boolean; format: "text" | "json" }) => {
         const { answerProvenanceLine, readProvenance } = await import("#flows");
         if (options.batch) {
-          let line = 0;
-          for await (const text of door.lines()) {
-            line++;
-            if (text.trim() !== "") door.out(`${JSON.stringify(answerProvenanceLine(text, line))}\n`);
-          }
-          return finish(exitCodes.done);
+          if (options.base !== undefined || options.head !== undefined) throw notWithBatch("a range");
+          return finish(await answerLines(door, answerProvenanceLine));
         }
         const request = { base: options.base ?? null, head: options.head ?? null, cwd: door.cwd };
         const { commits, change } = await readProvenance(request, await door.ports());

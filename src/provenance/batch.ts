@@ -2,30 +2,33 @@ import { type Identity, readCommit } from "./commit.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** One answer of `provenance --batch` for a parsed line `{id, author, committer, title, trailers, isMerge, note?}`. */
-export function batchAnswer(record: Fields): object {
-  const id = record.id ?? null;
+/** The answer of `provenance --batch` to a parsed line `{id, author, committer, title, trailers, isMerge, note?}`, without its id; a
+ *  text says why there is none. */
+export function batchAnswer(record: Fields): object | string {
   const author = identityOf(record.author);
-  if (author === null) return { id, error: "`author` is not {name, email}" };
+  if (author === null) return "`author` is not {name, email}";
   const committer = record.committer === undefined || record.committer === null ? author : identityOf(record.committer);
-  if (committer === null) return { id, error: "`committer` is not {name, email}" };
+  if (committer === null) return "`committer` is not {name, email}";
   const trailers = record.trailers ?? [];
   if (!Array.isArray(trailers) || !trailers.every((line) => typeof line === "string"))
-    return { id, error: "`trailers` is not a list of texts" };
-  const { note = null, title = "" } = record;
-  if (note !== null && typeof note !== "string") return { id, error: "`note` is not a text" };
+    return "`trailers` is not a list of texts";
+  const note = record.note ?? null;
+  const title = record.title ?? "";
+  const isMerge = record.isMerge ?? false;
+  if (note !== null && typeof note !== "string") return "`note` is not a text";
+  if (typeof title !== "string") return "`title` is not a text";
+  if (typeof isMerge !== "boolean") return "`isMerge` is not true or false";
   const read = readCommit({
     author,
     committer,
-    title: typeof title === "string" ? title : "",
+    title,
     trailers,
-    isMerge: record.isMerge === true,
+    isMerge,
     note,
   });
   const evidence = read.claims.map((claim) => `${claim.claimant}: ${claim.evidence}`);
   const { ai, tools, role, confidence, aiLines, humanLines, warnings } = read;
   return {
-    id,
     ai,
     tools,
     role,

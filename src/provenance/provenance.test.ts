@@ -117,7 +117,8 @@ test("anything at all gets an answer", () => {
         fc.jsonValue(),
       ),
       (record) => {
-        expect(batchAnswer(record)).toHaveProperty("id");
+        const answer = batchAnswer(record);
+        expect(typeof answer === "string" ? answer !== "" : "tools" in answer).toBe(true);
       },
     ),
     { numRuns: 1000 },
