@@ -7,12 +7,13 @@ const table = {
   provenance: [["core"], []],
   catalog: [["core"], ["yaml", "picomatch"]],
   protocols: [["core"], ["yaml", "@marcbachmann/cel-js"]],
+  ledger: [["core"], ["@noble/hashes", "@noble/curves"]],
   flows: [["core", "analyzers", "provenance", "catalog", "protocols", "ports"], []],
   integrations: [["core", "ports"], ["node", "libpg-query"]],
   demo: [["core", "ports"], ["node"]],
   cli: [["flows", "core", "ports"], ["commander", "node", "@types/sarif"]],
 };
-const pure = ["core", "analyzers", "provenance", "catalog", "protocols"];
+const pure = ["core", "analyzers", "provenance", "catalog", "protocols", "ledger"];
 const escape = (name) => name.replaceAll("/", "\\/").replaceAll(".", "\\.");
 
 const rules = Object.entries(table).flatMap(([module, [inside, outside]]) => {

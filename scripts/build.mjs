@@ -16,7 +16,12 @@ rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
 await build({
   absWorkingDir: root,
-  entryPoints: { checkrail: "src/main.ts", index: "src/core/index.ts", analyzers: "src/analyzers/index.ts" },
+  entryPoints: {
+    checkrail: "src/main.ts",
+    index: "src/core/index.ts",
+    analyzers: "src/analyzers/index.ts",
+    ledger: "src/ledger/index.ts",
+  },
   outdir: "dist",
   bundle: true,
   splitting: true,

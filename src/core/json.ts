@@ -16,7 +16,12 @@ export function digestBytes(bytes: Uint8Array): Digest {
 
 /** SHA-256 over canonical JSON (RFC 8785), so that key order and spacing never change a digest. */
 export function digestJson(value: unknown): Digest {
+  return digestText(canonicalJson(value));
+}
+
+/** The one text of a JSON value (RFC 8785): sorted keys, no spaces. */
+export function canonicalJson(value: unknown): string {
   const text = canonicalize(value);
   if (text === undefined) throw new TypeError("a digest needs a JSON value");
-  return digestText(text);
+  return text;
 }
