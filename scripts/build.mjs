@@ -16,12 +16,7 @@ rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
 await build({
   absWorkingDir: root,
-  entryPoints: {
-    checkrail: "src/main.ts",
-    index: "src/core/index.ts",
-    analyzers: "src/analyzers/index.ts",
-    ledger: "src/ledger/index.ts",
-  },
+  entryPoints: { checkrail: "src/main.ts", index: "src/core/index.ts", analyzers: "src/analyzers/index.ts" },
   outdir: "dist",
   bundle: true,
   splitting: true,
@@ -33,6 +28,17 @@ await build({
   banner: {
     js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
   },
+  logLevel: "warning",
+});
+// The ledger verifies in a browser too: nothing of Node may be in its bundle, so it shares none with the others.
+await build({
+  absWorkingDir: root,
+  entryPoints: { ledger: "src/ledger/index.ts" },
+  outdir: "dist",
+  bundle: true,
+  format: "esm",
+  platform: "neutral",
+  target: "es2023",
   logLevel: "warning",
 });
 chmodSync(join(dist, "checkrail.js"), 0o755);

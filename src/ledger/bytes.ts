@@ -25,17 +25,6 @@ export function parseDecimal(text: string): bigint | null {
   return value <= maxU64 ? value : null;
 }
 
-/** Eight bytes, big-endian. */
-export function u64Bytes(value: bigint): Uint8Array {
-  const bytes = new Uint8Array(8);
-  new DataView(bytes.buffer).setBigUint64(0, value);
-  return bytes;
-}
-
-export function u64Of(bytes: Uint8Array, offset = 0): bigint {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getBigUint64(offset);
-}
-
 const pieceLength = 8192;
 
 /** The text of strict UTF-8; null when the bytes are none. Refuses what a lenient decoder replaces: overlong forms,
@@ -69,10 +58,6 @@ export function isWellFormed(text: string): boolean {
 export function textOfInput(input: string | Uint8Array): string | null {
   if (typeof input !== "string") return utf8Text(input);
   return isWellFormed(input) ? input : null;
-}
-
-export function startsWith(bytes: Uint8Array, prefix: Uint8Array): boolean {
-  return bytes.length >= prefix.length && equalBytes(bytes.subarray(0, prefix.length), prefix);
 }
 
 export function joinBytes(parts: readonly Uint8Array[]): Uint8Array {
