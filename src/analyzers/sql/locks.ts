@@ -42,13 +42,10 @@ export const alterLocks: Readonly<Record<string, LockLevel>> = {
   AT_SetStatistics: "SHARE UPDATE EXCLUSIVE",
   AT_SetOptions: "SHARE UPDATE EXCLUSIVE",
   AT_ResetOptions: "SHARE UPDATE EXCLUSIVE",
-  AT_SetRelOptions: "SHARE UPDATE EXCLUSIVE",
-  AT_ResetRelOptions: "SHARE UPDATE EXCLUSIVE",
   AT_ClusterOn: "SHARE UPDATE EXCLUSIVE",
   AT_DropCluster: "SHARE UPDATE EXCLUSIVE",
   AT_ValidateConstraint: "SHARE UPDATE EXCLUSIVE",
   AT_AttachPartition: "SHARE UPDATE EXCLUSIVE",
-  AT_DetachPartitionFinalize: "SHARE UPDATE EXCLUSIVE",
   AT_EnableTrig: "SHARE ROW EXCLUSIVE",
   AT_EnableAlwaysTrig: "SHARE ROW EXCLUSIVE",
   AT_EnableReplicaTrig: "SHARE ROW EXCLUSIVE",
@@ -58,3 +55,20 @@ export const alterLocks: Readonly<Record<string, LockLevel>> = {
   AT_DisableTrigAll: "SHARE ROW EXCLUSIVE",
   AT_DisableTrigUser: "SHARE ROW EXCLUSIVE",
 };
+
+/** Storage parameters that plans or readers depend on; all others take SHARE UPDATE EXCLUSIVE (reloptions.c). */
+const exclusiveParameters = new Set([
+  "user_catalog_table",
+  "security_barrier",
+  "security_invoker",
+  "check_option",
+  "autosummarize",
+  "pages_per_range",
+  "fastupdate",
+  "gin_pending_list_limit",
+  "buffering",
+]);
+
+export function parameterLock(parameters: readonly string[]): LockLevel {
+  return parameters.some((name) => exclusiveParameters.has(name)) ? "ACCESS EXCLUSIVE" : "SHARE UPDATE EXCLUSIVE";
+}

@@ -1,5 +1,6 @@
 import { type Analysis, analysis, type Effect, effect, type Finding, finding, place, unread } from "#core";
 import { type Code, classes } from "./classes.ts";
+import { clausesOf, statementsOf, type Words } from "./otherWords.ts";
 import { lineCounter } from "./positions.ts";
 
 /** SQL of another database. It is not read, so the analysis is never complete; but what destroys at first sight is
@@ -14,115 +15,75 @@ export function readOtherDialect(path: string, text: string, dialect: string): A
   const lineAt = lineCounter(text);
   const effects: Effect[] = [...doubt.effects];
   const findings: Finding[] = [];
-  for (const statement of statementsOf(text)) {
-    const hazard = hazards.find(({ when }) => when(statement));
-    if (hazard === undefined) continue;
+  for (const statement of statementsOf(text, dialect)) {
     const line = lineAt(statement.start);
-    const address = hazard.address(statement);
-    const { type, isDelete, code } = hazard;
-    const known = classes[code];
-    findings.push(
-      finding({
-        code,
-        severity: known.severity,
-        confidence: "medium",
-        message: known.says.replace("{}", () => address),
-        why: known.why,
-        instead: `${dialect} is not read in full: have a person check it`,
-        path,
-        line,
-        resource: { type, address },
-      }),
-    );
-    effects.push(
-      effect({
-        action: isDelete ? "delete" : "update",
-        type,
-        address,
-        at: [place(path, line)],
-        stateful: "yes",
-        reversibility: isDelete ? "irreversible" : "costly",
-      }),
-    );
+    for (const { code, type, address, isDelete } of hazardsOf(statement)) {
+      const known = classes[code];
+      const message = known.says.replace("{}", () => address);
+      const instead = `${dialect} is not read in full: have a person check it`;
+      const { severity, why } = known;
+      findings.push(
+        finding({
+          code,
+          severity,
+          confidence: "medium",
+          message,
+          why,
+          instead,
+          path,
+          line,
+          resource: { type, address },
+        }),
+      );
+      effects.push(
+        effect({
+          action: isDelete ? "delete" : "update",
+          type,
+          address,
+          at: [place(path, line)],
+          stateful: "yes",
+          reversibility: isDelete ? "irreversible" : "costly",
+        }),
+      );
+    }
   }
   return analysis(effects, findings, doubt.incomplete);
 }
 
-/** Words of one statement: in upper case where not quoted, names as they are. */
-type Words = Readonly<{ start: number; words: readonly string[]; names: readonly string[] }>;
+type Hazard = Readonly<{ code: Code; type: string; address: string; isDelete: boolean }>;
 
-const wordsMax = 2000;
-const word = /[\w$@.\u0080-\uffff]+/y;
-const closers: Readonly<Record<string, string>> = { "'": "'", '"': '"', "`": "`", "[": "]" };
+function hazard(code: Code, type: string, address: string, isDelete = false): Hazard {
+  return { code, type, address, isDelete };
+}
 
-/** Cuts a script at semicolons and `GO`, past comments and quotes. Linear; of a long statement, the first words do. */
-function statementsOf(text: string): readonly Words[] {
-  const statements: Words[] = [];
-  let words: string[] = [];
-  let names: string[] = [];
-  let start = 0;
-  const finish = (): void => {
-    if (words.length > 0) statements.push({ start, words, names });
-    words = [];
-    names = [];
-  };
-  for (let at = 0, end = 0; at < text.length; at = end) {
-    const char = text.charAt(at);
-    end = tokenEnd(text, at);
-    if (char.trim() === "" || isComment(text, at)) continue;
-    const source = text.slice(at, Math.min(end, at + 300));
-    if (source === ";" || (/^go$/i.test(source) && words.length > 0)) finish();
-    else if (words.length < wordsMax) {
-      if (words.length === 0) start = at;
-      const isQuoted = char === '"' || char === "`" || char === "[";
-      words.push(isQuoted ? "name" : char === "'" ? "text" : source.toUpperCase());
-      names.push(isQuoted ? source.slice(1, -1) : source);
-    }
+function hazardsOf(statement: Words): readonly Hazard[] {
+  const [first = "", second = ""] = statement.words;
+  if (first === "ALTER" && second === "TABLE") return alterations(statement);
+  if (first === "DROP") return drops(statement, second);
+  if (first === "DELETE" && reachesAll(statement))
+    return [hazard("delete-without-where", "rows", nameAfter(statement, "DELETE"), true)];
+  if (first === "UPDATE" && reachesAll(statement))
+    return [hazard("update-without-where", "rows", nameAfter(statement, "UPDATE"))];
+  if (first === "TRUNCATE") return [hazard("truncate", "rows", nameAfter(statement, "TRUNCATE"), true)];
+  if (first === "LOCK") return [hazard("explicit-lock", "table", nameAfter(statement, "LOCK"))];
+  if (first === "RENAME")
+    return clausesOf(statement, 1).map((clause) => hazard("rename", "table", nameAfter(clause, "RENAME")));
+  if (/^EXEC(UTE)?$/.test(first) && /(^|\.)sp_rename$/i.test(statement.names[1] ?? "")) {
+    return [hazard("rename", "table", statement.names[statement.words.indexOf("text")] ?? "unknown")];
   }
-  finish();
-  return statements;
+  if (first === "CREATE" && statement.words.includes("INDEX") && copies(statement))
+    return [hazard("lock-table-rewrite", "table", nameAfter(statement, "ON"))];
+  return [];
 }
 
-function isComment(text: string, at: number): boolean {
-  return text.startsWith("--", at) || text.startsWith("/*", at) || text.charAt(at) === "#";
-}
-
-function tokenEnd(text: string, at: number): number {
-  const char = text.charAt(at);
-  if (text.startsWith("/*", at)) return after(text, text.indexOf("*/", at + 2), 2);
-  if (isComment(text, at)) return after(text, text.indexOf("\n", at), 0);
-  const closer = Object.hasOwn(closers, char) ? closers[char] : undefined;
-  if (closer !== undefined) return quoteEnd(text, at, closer);
-  word.lastIndex = at;
-  return word.test(text) ? word.lastIndex : at + 1;
-}
-
-function after(text: string, index: number, length: number): number {
-  return index === -1 ? text.length : index + length;
-}
-
-function quoteEnd(text: string, open: number, closer: string): number {
-  for (let at = open + 1; at < text.length; at += 1) {
-    const char = text.charAt(at);
-    if (char === "\\" && closer === "'") at += 1;
-    else if (char === closer) {
-      if (text.charAt(at + 1) === closer) at += 1;
-      else return at + 1;
-    }
+function drops(statement: Words, second: string): readonly Hazard[] {
+  if (second === "TABLE") {
+    const tables = clausesOf(statement, 2).map((clause) => nameAfter(clause, "TABLE"));
+    // A name with `#` is a temporary table of SQL Server.
+    return tables.filter((name) => !name.startsWith("#")).map((name) => hazard("drop-table", "table", name, true));
   }
-  return text.length;
-}
-
-type Hazard = Readonly<{
-  code: Code;
-  type: string;
-  isDelete: boolean;
-  when: (statement: Words) => boolean;
-  address: (statement: Words) => string;
-}>;
-
-function starts({ words }: Words, ...expected: readonly string[]): boolean {
-  return expected.every((word, index) => words[index] === word);
+  if (second === "DATABASE") return [hazard("drop-database", "database", nameAfter(statement, "DATABASE"), true)];
+  return second === "SCHEMA" ? [hazard("drop-schema", "schema", nameAfter(statement, "SCHEMA"), true)] : [];
 }
 
 /** No WHERE, or one that is a plain truth; LIMIT and joins bound the rows in another way. */
@@ -134,109 +95,69 @@ function reachesAll({ words }: Words): boolean {
   return /^(TRUE|1|1 = 1)$/.test(condition);
 }
 
-/** The name after the last of these words, past `IF EXISTS` and the like. */
-function nameAfter(...before: readonly string[]): (statement: Words) => string {
-  const skipped = new Set([
-    "FROM",
-    "IF",
-    "EXISTS",
-    "TABLE",
-    "ONLY",
-    "COLUMN",
-    "LOW_PRIORITY",
-    "IGNORE",
-    "QUICK",
-    "TABLES",
-  ]);
-  return ({ words, names }) => {
-    let at = words.findIndex((word) => before.includes(word)) + 1;
-    while (skipped.has(words[at] ?? "")) at += 1;
-    return names[at] ?? "unknown";
-  };
+const fillers = new Set([
+  "FROM",
+  "IF",
+  "EXISTS",
+  "TABLE",
+  "TABLES",
+  "ONLY",
+  "COLUMN",
+  "LOW_PRIORITY",
+  "IGNORE",
+  "QUICK",
+]);
+
+/** The name after the first of this word, or after the start, past `IF EXISTS` and the like. */
+function nameAfter({ words, names }: Words, before: string): string {
+  let at = words.indexOf(before) + 1;
+  while (fillers.has(words[at] ?? "") || words[at] === "(") at += 1;
+  return names[at] ?? "unknown";
 }
 
-function altersWith(statement: Words, pattern: RegExp): boolean {
-  return starts(statement, "ALTER", "TABLE") && pattern.test(statement.words.join(" "));
+function copies({ words }: Words): boolean {
+  return /\bALGORITHM =? ?COPY\b/.test(words.join(" "));
 }
 
-const notColumns = "INDEX|KEY|CONSTRAINT|PRIMARY|FOREIGN|CHECK|PARTITION|DEFAULT|NOT";
+const notColumns = /^(INDEX|KEY|CONSTRAINT|PRIMARY|FOREIGN|CHECK|PARTITION|SUBPARTITION|DEFAULT|NOT|PERIOD)$/;
 
-const hazards: readonly Hazard[] = [
-  {
-    code: "delete-without-where",
-    type: "rows",
-    isDelete: true,
-    when: (s) => starts(s, "DELETE") && reachesAll(s),
-    address: nameAfter("FROM", "DELETE"),
-  },
-  {
-    code: "update-without-where",
-    type: "rows",
-    isDelete: false,
-    when: (s) => starts(s, "UPDATE") && reachesAll(s),
-    address: nameAfter("UPDATE"),
-  },
-  {
-    code: "truncate",
-    type: "rows",
-    isDelete: true,
-    when: (s) => starts(s, "TRUNCATE"),
-    address: nameAfter("TRUNCATE"),
-  },
-  {
-    code: "drop-table",
-    type: "table",
-    isDelete: true,
-    when: (s) => starts(s, "DROP", "TABLE"),
-    address: nameAfter("TABLE"),
-  },
-  {
-    code: "drop-database",
-    type: "database",
-    isDelete: true,
-    when: (s) => starts(s, "DROP", "DATABASE"),
-    address: nameAfter("DATABASE"),
-  },
-  {
-    code: "drop-schema",
-    type: "schema",
-    isDelete: true,
-    when: (s) => starts(s, "DROP", "SCHEMA"),
-    address: nameAfter("SCHEMA"),
-  },
-  {
-    code: "lock-table-rewrite",
-    type: "table",
-    isDelete: false,
-    when: (s) => altersWith(s, /\bALGORITHM =? ?COPY\b/),
-    address: nameAfter("TABLE"),
-  },
-  {
-    code: "explicit-lock",
-    type: "table",
-    isDelete: false,
-    when: (s) => starts(s, "LOCK") || altersWith(s, /\bLOCK =? ?(SHARED|EXCLUSIVE)\b/),
-    address: nameAfter("TABLE", "TABLES"),
-  },
-  {
-    code: "drop-column",
-    type: "column",
-    isDelete: true,
-    when: (s) => altersWith(s, new RegExp(`\\bDROP (COLUMN\\b|(?!${notColumns})\\S+)`)),
-    address: (s) => `${nameAfter("TABLE")(s)}.${nameAfter("DROP")(s)}`,
-  },
-  {
-    code: "rename",
-    type: "table",
-    isDelete: false,
-    when: (s) => starts(s, "RENAME") || altersWith(s, /\bRENAME (?!INDEX|KEY|CONSTRAINT)|\bCHANGE\b/),
-    address: nameAfter("TABLE"),
-  },
-  {
-    code: "type-change",
-    type: "column",
-    isDelete: false,
-    when: (s) => altersWith(s, /\bMODIFY\b|\bALTER COLUMN \S+ (?!SET|DROP)/),
-    address: nameAfter("TABLE"),
-  },
-];
+/** Each clause of ALTER TABLE for itself. */
+function alterations(statement: Words): readonly Hazard[] {
+  const table = nameAfter(statement, "TABLE");
+  const clauses = clausesOf(statement, statement.names.indexOf(table, 2) + 1);
+  let isDropping = false;
+  return clauses.flatMap((clause) => {
+    // SQL Server lists the columns after one DROP COLUMN.
+    const continues = isDropping && clause.words.length === 1;
+    isDropping = continues || (clause.words[0] === "DROP" && !notColumns.test(clause.words[1] ?? ""));
+    if (isDropping) return droppedColumns(clause, table);
+    return alteration(clause, table);
+  });
+}
+
+function droppedColumns(clause: Words, table: string): readonly Hazard[] {
+  const listed = clause.words.indexOf("(");
+  const parts = listed === -1 ? [clause] : clausesOf({ ...clause, words: clause.words.slice(0, -1) }, listed + 1);
+  return parts.map((part) => hazard("drop-column", "column", `${table}.${nameAfter(part, "DROP")}`, true));
+}
+
+function alteration(clause: Words, table: string): readonly Hazard[] {
+  const { words, names } = clause;
+  const [first = "", second = ""] = words;
+  const source = words.join(" ");
+  const column = `${table}.${nameAfter(clause, first)}`;
+  if (copies(clause) || /^CONVERT TO (CHARACTER SET|CHARSET)\b/.test(source))
+    return [hazard("lock-table-rewrite", "table", table)];
+  if (/^LOCK =? ?(SHARED|EXCLUSIVE)\b/.test(source)) return [hazard("explicit-lock", "table", table)];
+  if (first === "RENAME" && !/^(INDEX|KEY|CONSTRAINT)$/.test(second)) {
+    const isColumn = second === "COLUMN" || (words[2] === "TO" && second !== "TO");
+    return [isColumn ? hazard("rename", "column", column) : hazard("rename", "table", table)];
+  }
+  if (first === "CHANGE") {
+    const at = second === "COLUMN" ? 2 : 1;
+    const isSame = names[at]?.toLowerCase() === names[at + 1]?.toLowerCase();
+    return [hazard(isSame ? "type-change" : "rename", "column", column)];
+  }
+  const isRetyped = first === "MODIFY" || /^ALTER COLUMN \S+ (?!SET (?!DATA)|DROP)/.test(source);
+  return isRetyped ? [hazard("type-change", "column", column)] : [];
+}

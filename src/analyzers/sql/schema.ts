@@ -60,6 +60,28 @@ export function takeBack(schema: Schema, mark: number): void {
   while (schema.undo.length > mark) schema.undo.pop()?.();
 }
 
+/** A new name for a column: the constraints that speak of it follow. */
+export function renameColumn(schema: Schema, { columns, constraints }: Relation, from: string, to: string): void {
+  const column = columns.get(from);
+  if (column) {
+    put(schema, columns, from, undefined);
+    put(schema, columns, to, column);
+  }
+  for (const [name, known] of [...constraints]) {
+    if (!known.provesNotNull.includes(from)) continue;
+    const provesNotNull = known.provesNotNull.map((proved) => (proved === from ? to : proved));
+    put(schema, constraints, name, { ...known, provesNotNull });
+  }
+}
+
+/** A column goes, and with it the constraints that speak of it: they prove nothing of a later column of its name. */
+export function dropColumn(schema: Schema, { columns, constraints }: Relation, column: string): void {
+  put(schema, columns, column, undefined);
+  for (const [name, { provesNotNull }] of [...constraints]) {
+    if (provesNotNull.includes(column)) put(schema, constraints, name, undefined);
+  }
+}
+
 const temporary = "pg_temp";
 
 /** The key under which a relation of this name is or would be kept. A temporary table hides others of its name. */

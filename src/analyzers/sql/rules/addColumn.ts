@@ -45,7 +45,8 @@ function rewritesTable(definition: Node, type: ColumnType | null, reader: Reader
   const expression = defaultOf(definition);
   const hasDefault = Object.keys(expression).length > 0;
   if (hasDefault && reader.version < fastDefaultsSince) return true;
-  if (type !== null && objectOf(reader.schema, "domain", nameOf([type.name]))?.detail === "constrained") return true;
+  if (type !== null && objectOf(reader.schema, "domain", nameOf(type.name.split(".")))?.detail === "constrained")
+    return true;
   return hasDefault && isVolatile(expression, reader.schema);
 }
 

@@ -1,14 +1,14 @@
 import type { Lock } from "#core";
 import { columnType, isMetadataOnly, isPlainUsing } from "../columnType.ts";
 import { append } from "../fixes.ts";
-import { alterLocks, lock, strongest } from "../locks.ts";
+import { alterLocks, lock, parameterLock, strongest } from "../locks.ts";
 import { find, type Reader, type RuleTable, sayLock, sayLocked, sayUnread } from "../reader.ts";
-import { isNew, isNewObject, put, type Relation, relation } from "../schema.ts";
+import { dropColumn as forgetColumn, isNew, isNewObject, put, type Relation, relation } from "../schema.ts";
 import { refusesConcurrently } from "../session.ts";
 import { flag, has, inside, type Node, node, nodes, only, relationName, text } from "../tree.ts";
 import { addColumn } from "./addColumn.ts";
 import type { AlterOutcome, AlterRule, AlterTarget } from "./alterTarget.ts";
-import { addConstraint, isNeedless, setNotNull, validateConstraint } from "./constraints.ts";
+import { addConstraint, alterConstraint, isNeedless, setNotNull, validateConstraint } from "./constraints.ts";
 
 const exclusive: AlterOutcome = { lock: lock("ACCESS EXCLUSIVE") };
 const rewriting: AlterOutcome = { lock: lock("ACCESS EXCLUSIVE", { rewrite: true, scan: true }) };
@@ -63,7 +63,7 @@ function runCommand(command: Node, target: AlterTarget, reader: Reader): AlterOu
 
 /** Subcommands that take ACCESS EXCLUSIVE for a moment and touch no row. */
 const plain = new Set(
-  `AT_ColumnDefault AT_CookedColumnDefault AT_DropExpression AT_SetStorage AT_SetCompression AT_AlterConstraint
+  `AT_ColumnDefault AT_CookedColumnDefault AT_DropExpression AT_SetStorage AT_SetCompression
   AT_AlterColumnGenericOptions AT_ChangeOwner AT_DropOids AT_EnableRule AT_EnableAlwaysRule AT_EnableReplicaRule
   AT_AddInherit AT_DropInherit AT_AddOf AT_DropOf AT_ReplicaIdentity AT_GenericOptions AT_AddIdentity
   AT_SetIdentity AT_DropIdentity AT_AddColumnToView AT_ReplaceRelOptions`.split(/\s+/),
@@ -73,7 +73,7 @@ function dropColumn(command: Node, target: AlterTarget, reader: Reader): AlterOu
   const column = text(command, "name");
   const address = `${target.name.address}.${column}`;
   const isNewColumn = target.relation.columns.get(column)?.born === reader.schema.script;
-  put(reader.schema, target.relation.columns, column, undefined);
+  forgetColumn(reader.schema, target.relation, column);
   if (isNewColumn) return exclusive;
   if (target.type === "type") {
     if (!target.isHarmless) find(reader, "drop-object", address, { type: "attribute" });
@@ -151,13 +151,24 @@ function detachPartition(command: Node, target: AlterTarget, reader: Reader): Al
   if (isConcurrent && refusesConcurrently(reader.session)) {
     find(reader, "concurrent-index-in-transaction", partition.address);
   }
-  if (isConcurrent) return { lock: lock("SHARE UPDATE EXCLUSIVE") };
+  if (isConcurrent) return finalizeDetach(command, target, reader);
   sayLock(reader, partition, lock("ACCESS EXCLUSIVE"));
   if (!target.isHarmless && !isNew(reader.schema, partition)) {
     const fix = refusesConcurrently(reader.session) ? null : append(reader, "CONCURRENTLY");
     find(reader, "non-concurrent-detach", partition.address, { fix });
   }
   return exclusive;
+}
+
+/** The second transaction of a concurrent detach waits for whoever uses the partition, and then closes it alone. */
+function finalizeDetach(command: Node, _: AlterTarget, reader: Reader): AlterOutcome {
+  sayLock(reader, relationName(node(inside(command, "def", "PartitionCmd"), "name")), lock("ACCESS EXCLUSIVE"));
+  return { lock: lock("SHARE UPDATE EXCLUSIVE") };
+}
+
+function setParameters(command: Node): AlterOutcome {
+  const parameters = nodes(inside(command, "def", "List"), "items").map((item) => only(item, "DefElem"));
+  return { lock: lock(parameterLock(parameters.map((parameter) => text(parameter, "defname")))) };
 }
 
 function rowSecurity(_: Node, target: AlterTarget, reader: Reader): AlterOutcome {
@@ -174,9 +185,12 @@ const alterRules: Readonly<Record<string, AlterRule>> = {
   AT_AddColumn: addColumn,
   AT_DropColumn: dropColumn,
   AT_AlterColumnType: alterColumnType,
+  AT_SetRelOptions: setParameters,
+  AT_ResetRelOptions: setParameters,
   AT_SetNotNull: setNotNull,
   AT_DropNotNull: dropNotNull,
   AT_AddConstraint: addConstraint,
+  AT_AlterConstraint: alterConstraint,
   AT_ValidateConstraint: validateConstraint,
   AT_DropConstraint: dropConstraint,
   AT_SetLogged: rewrite,
@@ -186,6 +200,7 @@ const alterRules: Readonly<Record<string, AlterRule>> = {
   AT_SetExpression: setExpression,
   AT_AttachPartition: attachPartition,
   AT_DetachPartition: detachPartition,
+  AT_DetachPartitionFinalize: finalizeDetach,
   AT_EnableRowSecurity: rowSecurity,
   AT_DisableRowSecurity: rowSecurity,
   AT_ForceRowSecurity: rowSecurity,

@@ -28,6 +28,9 @@ export function addConstraint(command: Node, target: AlterTarget, reader: Reader
   const address = constraintAddress(target.name, text(constraint, "conname"), kind);
   const skips = flag(constraint, "skip_validation");
   const { isHarmless } = target;
+  const wasProved = strings(nodes(constraint, "keys")).filter((column) =>
+    isProvedNotNull(column, target.relation, reader),
+  );
   rememberConstraint(reader, target.relation, constraint);
   if (indexed.has(kind)) {
     const usesIndex = has(constraint, "indexname");
@@ -38,16 +41,31 @@ export function addConstraint(command: Node, target: AlterTarget, reader: Reader
   }
   if (kind === "CONSTR_NOTNULL") {
     const columns = strings(nodes(constraint, "keys"));
-    if (!isHarmless && !skips) for (const column of columns) findSetNotNull(column, target, reader);
-    return { lock: lock("ACCESS EXCLUSIVE", { scan: !skips }) };
+    const scans = !skips && columns.some((column) => !wasProved.includes(column));
+    if (!isHarmless && scans) findUnchecked(address, target, reader);
+    return { lock: lock("ACCESS EXCLUSIVE", { scan: scans }) };
   }
   const isForeign = kind === "CONSTR_FOREIGN";
   if (isForeign) sayLock(reader, relationName(node(constraint, "pktable")), lock("SHARE ROW EXCLUSIVE"));
-  if (!isHarmless && !skips && (isForeign || kind === "CONSTR_CHECK")) {
-    const fix = target.commands === 1 ? append(reader, "NOT VALID") : null;
-    find(reader, "add-constraint-without-not-valid", address, { type: "constraint", fix });
-  }
+  if (!isHarmless && !skips && (isForeign || kind === "CONSTR_CHECK")) findUnchecked(address, target, reader);
   return { lock: lock(isForeign ? "SHARE ROW EXCLUSIVE" : "ACCESS EXCLUSIVE", { scan: !skips }) };
+}
+
+function findUnchecked(address: string, target: AlterTarget, reader: Reader): void {
+  const fix = target.commands === 1 ? append(reader, "NOT VALID") : null;
+  find(reader, "add-constraint-without-not-valid", address, { type: "constraint", fix });
+}
+
+/** Since PostgreSQL 18 a constraint can be put in force later; every row is checked then, and there is no NOT VALID. */
+export function alterConstraint(command: Node, target: AlterTarget, reader: Reader): AlterOutcome {
+  const change = inside(command, "def", "ATAlterConstraint");
+  const scan = flag(change, "alterEnforceability") && flag(change, "is_enforced");
+  if (scan && !target.isHarmless) {
+    const instead = "drop it, add it again as NOT VALID, and VALIDATE it in a later transaction";
+    const address = constraintAddress(target.name, text(change, "conname"), "");
+    find(reader, "add-constraint-without-not-valid", address, { type: "constraint", instead });
+  }
+  return { lock: lock("ACCESS EXCLUSIVE", { scan }) };
 }
 
 function constraintAddress(table: Name, name: string, kind: string): string {

@@ -1,5 +1,6 @@
-import { find, type Reader, type Rule, type RuleTable, say } from "../reader.ts";
-import { isNewObject } from "../schema.ts";
+import { lock } from "../locks.ts";
+import { find, type Reader, type Rule, type RuleTable, say, sayLock } from "../reader.ts";
+import { createObject, isNewObject } from "../schema.ts";
 import { inside, type Node, nameOf, node, nodes, objectName, relationName, strings, text } from "../tree.ts";
 
 /** Where a node keeps the name of what it works on. */
@@ -29,8 +30,10 @@ function simple(action: "create" | "update" | "execute", type: string, naming: N
  *  DOMAIN). */
 function alterDomain(body: Node, reader: Reader): void {
   const name = nameOf(strings(nodes(body, "typeName")));
-  if (isNewObject(reader.schema, "domain", name)) return;
   const subtype = text(body, "subtype");
+  const isNewDomain = isNewObject(reader.schema, "domain", name);
+  if (subtype === "C" || subtype === "O") createObject(reader.schema, "domain", name, "constrained", isNewDomain);
+  if (isNewDomain) return;
   const constraint = inside(body, "def", "Constraint");
   const checksNow = subtype === "O" || (subtype === "C" && constraint.skip_validation !== true);
   say(reader, { action: "update", type: "domain", address: name.address, reversibility: "costly" });
@@ -38,9 +41,19 @@ function alterDomain(body: Node, reader: Reader): void {
   if (subtype === "X") find(reader, "drop-constraint", `${name.address}.${text(body, "name")}`, { type: "constraint" });
 }
 
+/** A comment on these waits for their lock like any other DDL (objectaddress.c). */
+const commentsThatLock = new Set(["table", "column", "view", "matview", "foreign table", "index", "sequence"]);
+
 function comment(body: Node, reader: Reader): void {
   const type = text(body, "objtype").replace("OBJECT_", "").replaceAll("_", " ").toLowerCase();
-  say(reader, { action: "update", type: "comment", address: `${type} ${wrapped("object")(body)}` });
+  const isOnRelation = commentsThatLock.has(type);
+  const held = isOnRelation ? { lock: lock("SHARE UPDATE EXCLUSIVE") } : {};
+  say(reader, { action: "update", type: "comment", address: `${type} ${wrapped("object")(body)}`, ...held });
+}
+
+function createStatistics(body: Node, reader: Reader): void {
+  for (const table of nodes(body, "relations")) sayLock(reader, objectName(table), lock("SHARE UPDATE EXCLUSIVE"));
+  say(reader, { action: "create", type: "statistics", address: listed("defnames")(body) });
 }
 
 /** A function's options, its owner, what it depends on … */
@@ -67,7 +80,7 @@ const creates: RuleTable = {
   CreateConversionStmt: simple("create", "conversion", listed("conversion_name")),
   CreateOpClassStmt: simple("create", "operator class", listed("opclassname")),
   CreateOpFamilyStmt: simple("create", "operator family", listed("opfamilyname")),
-  CreateStatsStmt: simple("create", "statistics", listed("defnames")),
+  CreateStatsStmt: createStatistics,
   CreateTransformStmt: simple("create", "transform", named("lang")),
   CreateAmStmt: simple("create", "access method", named("amname")),
   ImportForeignSchemaStmt: simple("create", "foreign tables", named("local_schema")),

@@ -1,6 +1,6 @@
 import { lock } from "../locks.ts";
 import { find, type Reader, type RuleTable, say, sayLocked } from "../reader.ts";
-import { isNew, isNewObject, moveRelation, put, relation } from "../schema.ts";
+import { isNew, isNewObject, moveRelation, put, relation, renameColumn } from "../schema.ts";
 import { has, type Name, type Node, nameOf, node, objectName, relationName, text } from "../tree.ts";
 
 type Renamed = Readonly<{
@@ -81,14 +81,9 @@ function isNewThing(what: Renamed, name: Name, part: string, reader: Reader): bo
 function remember(what: Renamed, name: Name, part: string, newName: string, reader: Reader): void {
   const { schema } = reader;
   if (what.kind === "relation") moveRelation(schema, name, { name: newName });
-  const entries = what.kind === "column" ? relation(schema, name).columns : null;
+  if (what.kind === "column") renameColumn(schema, relation(schema, name), part, newName);
   const constraints = what.type === "constraint" ? relation(schema, name).constraints : null;
-  const column = entries?.get(part);
   const constraint = constraints?.get(part);
-  if (entries && column) {
-    put(schema, entries, part, undefined);
-    put(schema, entries, newName, column);
-  }
   if (constraints && constraint) {
     put(schema, constraints, part, undefined);
     put(schema, constraints, newName, constraint);
