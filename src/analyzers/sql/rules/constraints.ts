@@ -20,6 +20,8 @@ import type { AlterOutcome, AlterTarget } from "./alterTarget.ts";
 
 /** Since PostgreSQL 12 SET NOT NULL rests on a valid CHECK that says the same, and does not scan. */
 const trustsChecksSince = 12;
+/** A constraint of an earlier script that we were not shown. */
+const unseen = "unseen";
 const indexed = new Set(["CONSTR_UNIQUE", "CONSTR_PRIMARY", "CONSTR_EXCLUSION"]);
 
 export function addConstraint(command: Node, target: AlterTarget, reader: Reader): AlterOutcome {
@@ -124,6 +126,9 @@ export function validateConstraint(command: Node, target: AlterTarget, reader: R
       find(reader, "validate-in-same-transaction", `${target.name.address}.${name}`, { type: "constraint" });
     }
     put(reader.schema, relation.constraints, name, { ...known, validated: true });
+  } else {
+    const before = { kind: unseen, validated: true, provesNotNull: [], transaction: -1 };
+    put(reader.schema, relation.constraints, name, before);
   }
   return { lock: lock("SHARE UPDATE EXCLUSIVE", { scan: true }) };
 }
@@ -137,7 +142,7 @@ export function setNotNull(command: Node, target: AlterTarget, reader: Reader): 
 }
 
 function findSetNotNull(column: string, target: AlterTarget, reader: Reader): void {
-  if (isProvedNotNull(column, target.relation, reader)) return;
+  if (isProvedNotNull(column, target.relation, reader) || isProvedUnseen(column, target.relation, reader)) return;
   find(reader, "set-not-null", `${target.name.address}.${column}`, { type: "column" });
 }
 
@@ -148,6 +153,15 @@ function isProvedNotNull(column: string, relation: Relation, reader: Reader): bo
   return [...relation.constraints.values()].some(
     ({ kind, validated, provesNotNull }) =>
       (kind === "CONSTR_CHECK" || kind === "CONSTR_NOTNULL") && validated && provesNotNull.includes(column),
+  );
+}
+
+/** A constraint named for the column and validated here, whose text came in a script we were not shown: the last step
+ *  of the safe way. The effect still says that a scan is to be feared. */
+function isProvedUnseen(column: string, relation: Relation, reader: Reader): boolean {
+  if (reader.version < trustsChecksSince) return false;
+  return [...relation.constraints].some(
+    ([name, { kind }]) => kind === unseen && `_${name}_`.includes(`_${column}_`) && !/(^|_)(fk|fkey)(_|$)/i.test(name),
   );
 }
 
