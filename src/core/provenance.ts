@@ -25,6 +25,8 @@ export type CommitProvenance = Readonly<{
   bot: string | null;
   aiLines: number | null;
   humanLines: number | null;
+  /** The schema that the note says it follows. */
+  schemaVersion: string | null;
   warnings: readonly string[];
 }>;
 

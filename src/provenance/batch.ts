@@ -27,7 +27,7 @@ export function batchAnswer(record: Fields): object | string {
     note,
   });
   const evidence = read.claims.map((claim) => `${claim.claimant}: ${claim.evidence}`);
-  const { ai, tools, role, confidence, aiLines, humanLines, warnings } = read;
+  const { ai, tools, role, confidence, aiLines, humanLines, schemaVersion, warnings } = read;
   return {
     ai,
     tools,
@@ -35,6 +35,7 @@ export function batchAnswer(record: Fields): object | string {
     confidence,
     evidence,
     ...(aiLines === null ? {} : { aiLines, humanLines }),
+    ...(schemaVersion === null ? {} : { schemaVersion }),
     ...(warnings.length > 0 ? { warnings } : {}),
   };
 }

@@ -1,9 +1,10 @@
 import { type AiClaim, type AiRole, type ChangeProvenance, type CommitProvenance, compareText, distinct } from "#core";
 import { isMarkedByAider, plainBotOf, signatureOf } from "./address.ts";
 import { noteClaims, readNote } from "./note.ts";
-import { type Signature, signatures } from "./signature.ts";
+import type { Signature } from "./signature.ts";
+import { type Place, toolNamed } from "./toolName.ts";
 import { type Trace, traceClaims } from "./trace.ts";
-import { footerName, parseTrailer, trailersOf } from "./trailers.ts";
+import { lineMax, parseTrailer, readFooter, trailersOf } from "./trailers.ts";
 
 export type Identity = Readonly<{ name: string; email: string }>;
 
@@ -19,7 +20,6 @@ export type CommitText = Readonly<{
   traces?: Readonly<{ revision: string; records: readonly Trace[] }>;
 }>;
 
-const byName = new Map(signatures.flatMap((s) => (s.names ?? []).map((name) => [name, s] as const)));
 const roleOrder: readonly AiRole[] = ["authored", "assisted", "executed", "advised", "reviewed"];
 const confidenceOrder = ["high", "medium", "low"] as const;
 
@@ -41,7 +41,7 @@ export function readCommit(commit: CommitText): CommitProvenance {
   // Claude's GitHub app signs its commits with Claude Code's footer: one tool, not two.
   const isApp = read.some(({ tool }) => tool === "claude-github-app");
   const claims = read.filter(({ tool, claimant }) => !(isApp && tool === "claude-code" && claimant === "footer"));
-  const ai = claims.length > 0 || (note !== null && note.aiLines > 0 && note.tools.length > 0);
+  const ai = claims.length > 0;
   const bot = plainBotOf(commit.author.email, commit.author.name);
   return {
     ai,
@@ -66,6 +66,7 @@ export function readCommit(commit: CommitText): CommitProvenance {
     bot,
     aiLines: note?.aiLines ?? null,
     humanLines: note?.humanLines ?? null,
+    schemaVersion: note?.schemaVersion ?? null,
     warnings,
   };
 }
@@ -86,23 +87,36 @@ function personClaims({ name, email }: Identity, claimant: "author" | "committer
   return [{ role: "authored", tool, model: null, confidence: signature.confidence, claimant, evidence }];
 }
 
+const typedKeys =
+  /^(ai-)?(assisted|generated|written)-by$|^co-developed-by$|^made-(with|by)$|^(ai-)?(tool|agent|assistant)$/;
+
+/** Of these, the ones in which nobody names a person without an address; generators that are no AI sign as `Generated-by`. */
+function placeOf(key: string, email: string | null): Place {
+  if (email !== null) return "person";
+  if (/^ai-|^assisted-by$|^made-with$/.test(key)) return "tool";
+  return key === "generated-by" ? "prose" : "person";
+}
+
 function lineClaims(line: string): readonly AiClaim[] {
-  const footer = footerName(line);
-  if (footer !== null) return claimsOf(namedIn(footer), "footer", line, null);
+  if (line.length > lineMax) return [];
+  const footer = readFooter(line);
+  if (footer !== null) return claimsOf(toolNamed(footer.name, footer.place, footer.url), "footer", line, null);
   const read = parseTrailer(line);
   if (read === null) return [];
   const { key, value, name, email } = read;
   if (key === "claude-session" && /^https:\/\/claude\.(ai|com)\//.test(value))
-    return claimsOf(byName.get("claude code"), "trailer", line, null);
-  if (key === "amp-thread-id") return claimsOf(byName.get("amp"), "trailer", line, null);
+    return claimsOf(toolNamed("claude code", "tool"), "trailer", line, null);
+  if (key === "amp-thread-id") return claimsOf(toolNamed("amp", "tool"), "trailer", line, null);
   if (/^(co-?authored-by|signed-off-by)$/.test(key)) {
-    if (key === "signed-off-by" || email === null) return [];
-    if (isMarkedByAider(name)) return claimsOf(byName.get("aider"), "trailer", line, null);
-    return claimsOf(signatureOf(email, name) ?? undefined, "trailer", line, modelIn(name));
+    if (email === null) return [];
+    if (isMarkedByAider(name)) return claimsOf(toolNamed("aider", "tool"), "trailer", line, null);
+    // Who signs off passed the change on; how much of it they made is not said.
+    const passed = key === "signed-off-by" ? ({ confidence: "medium" } as const) : {};
+    return claimsOf(signatureOf(email, name) ?? undefined, "trailer", line, modelIn(name), passed);
   }
-  if (/^(ai-)?(assisted|generated|written)-by$|^made-(with|by)$|^(ai-)?(tool|agent|assistant)$/.test(key)) {
+  if (typedKeys.test(key)) {
     const byAddress = email === null ? null : signatureOf(email, name);
-    const signature = byAddress ?? namedIn(name);
+    const signature = byAddress ?? toolNamed(name, placeOf(key, email));
     // A person typed the name: weaker than the tool's own address, except where the tool itself writes this line.
     const typed =
       byAddress === null && key === "assisted-by" && signature?.tool !== "crush" && signature?.tool !== "kiro";
@@ -124,29 +138,6 @@ function claimsOf(
   if (signature === undefined) return [];
   const { tool, role, confidence } = signature;
   return [{ role, tool, model, confidence, claimant, evidence: evidence.slice(0, 200), ...more }];
-}
-
-/** The tool that a typed name means: `GLM-5.1 via Crush`, `Crush:qwen3`, `Claude Opus 4.6 (1M context)`, `Claude:claude-opus`. */
-function namedIn(text: string): Signature | undefined {
-  const [, via] = /\bvia\s+(.+)$/i.exec(text) ?? [];
-  const words = (via ?? text)
-    .toLowerCase()
-    .replace(/[([<].*$/, "")
-    .split(/[:,;]/, 1)[0]
-    ?.trim()
-    .split(/\s+/)
-    .slice(0, 4);
-  if (words === undefined) return undefined;
-  for (let count = words.length; count > 0; count--) {
-    const found = byName.get(
-      words
-        .slice(0, count)
-        .join(" ")
-        .replace(/[.!]+$/, ""),
-    );
-    if (found) return found;
-  }
-  return undefined;
 }
 
 /** `Claude Opus 4.6 (1M context)` names its model, `aider (openai/gpt-5.2)` too. */

@@ -1,22 +1,17 @@
 import type { AiClaim } from "#core";
+import { toolOfAgent } from "./signature.ts";
 
 /** A git-ai note, "authorship/3.0.0": which lines of which file a session of a tool wrote. */
 export type Note = Readonly<{
   schemaVersion: string | null;
-  aiLines: number;
-  humanLines: number;
+  /** Null where the schema is not one that is known: what its lines mean is unknown. */
+  aiLines: number | null;
+  humanLines: number | null;
   /** Tools whose lines are attested, with the model that was said. */
   tools: readonly Readonly<{ tool: string; model: string | null; lines: number }>[];
   warnings: readonly string[];
 }>;
 
-const canonical: Readonly<Record<string, string>> = {
-  claude: "claude-code",
-  "github-copilot": "copilot",
-  gemini: "gemini-cli",
-  q: "amazon-q",
-  droid: "factory-droid",
-};
 /** Names that the tool's own tests leave behind. */
 const testTools: ReadonlySet<string> = new Set(["mock_ai", "mock-ai", "test-agent", "test_agent", "test"]);
 const noteMax = 8 * 1024 * 1024;
@@ -31,6 +26,17 @@ export function readNote(text: string): Note | null {
   const attestation = split === 0 ? "" : body.slice(0, split);
   const metadata = parseMetadata(body.slice(body.indexOf("---\n", split) + "---\n".length));
   if (metadata === null) return null;
+  const schemaVersion = typeof metadata.schema_version === "string" ? metadata.schema_version : null;
+  if (schemaVersion === null || !knownSchema.test(schemaVersion)) {
+    const said = schemaVersion === null ? "no schema version" : `the schema \`${schemaVersion.slice(0, 40)}\``;
+    return {
+      schemaVersion,
+      aiLines: null,
+      humanLines: null,
+      tools: [],
+      warnings: [`the note has ${said}: its lines are unknown`],
+    };
+  }
   const warnings: string[] = [];
   const linesOf = new Map<string, number>();
   let humanLines = 0;
@@ -46,10 +52,10 @@ export function readNote(text: string): Note | null {
     }
   }
   const aiLines = [...linesOf.values()].reduce((sum, count) => sum + count, 0);
-  const schemaVersion = typeof metadata.schema_version === "string" ? metadata.schema_version : null;
   return { schemaVersion, aiLines, humanLines, tools: toolsOf(linesOf, metadata), warnings };
 }
 
+const knownSchema = /^authorship\/3\.\d+\.\d+$/;
 const knownKey = /^(s_[0-9a-f]{14}::t_[0-9a-f]{14}|[0-9a-f]{16}|[0-9a-f]{7})$/;
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -82,7 +88,7 @@ function toolsOf(linesOf: ReadonlyMap<string, number>, metadata: Fields): Note["
   const tools = new Map<string, { tool: string; model: string | null; lines: number }>();
   for (const [key, lines] of linesOf) {
     const agent = agentOf(key, metadata);
-    if (agent === null || lines === 0 || testTools.has(agent.tool)) continue;
+    if (lines === 0 || testTools.has(agent.tool)) continue;
     const old = tools.get(agent.tool);
     if (old) old.lines += lines;
     else tools.set(agent.tool, { ...agent, lines });
@@ -90,17 +96,16 @@ function toolsOf(linesOf: ReadonlyMap<string, number>, metadata: Fields): Note["
   return [...tools.values()];
 }
 
-function agentOf(key: string, { sessions, prompts }: Fields): { tool: string; model: string | null } | null {
+/** The lines are attested, but the record of who wrote them is gone: a squash can lose it. */
+const unknownTool = "unknown-tool";
+
+function agentOf(key: string, { sessions, prompts }: Fields): { tool: string; model: string | null } {
   const [session = ""] = key.split("::");
   const list = key.startsWith("s_") ? sessions : prompts;
   const entry = isFields(list) && Object.hasOwn(list, session) ? list[session] : undefined;
   const agent = isFields(entry) ? entry.agent_id : undefined;
-  if (!isFields(agent) || typeof agent.tool !== "string") return null;
-  const tool = agent.tool.toLowerCase();
-  return {
-    tool: Object.hasOwn(canonical, tool) ? (canonical[tool] ?? tool) : tool,
-    model: typeof agent.model === "string" ? agent.model : null,
-  };
+  if (!isFields(agent) || typeof agent.tool !== "string") return { tool: unknownTool, model: null };
+  return { tool: toolOfAgent(agent.tool), model: typeof agent.model === "string" ? agent.model : null };
 }
 
 /** What a note claims: the strongest kind of evidence, because it speaks of lines. */

@@ -25,13 +25,19 @@ const suggested = { role: "advised", confidence: "medium" } as const;
 /** Where each comes from: the tools' own documentation and commits in public repositories. Absence of a signature means nothing: most
  *  tools let people switch it off. */
 export const signatures: readonly Signature[] = [
-  { tool: "claude-code", emails: ["noreply@anthropic.com"], names: ["claude code", "claude"], ...wrote },
+  {
+    tool: "claude-code",
+    emails: ["noreply@anthropic.com"],
+    names: ["claude code", "claude", "anthropic claude"],
+    ...wrote,
+  },
   { tool: "claude-github-app", ids: [209825114, 242468646], bots: ["claude", "anthropic-code-agent"], ...wrote },
   { tool: "copilot-agent", ids: [198982749], bots: ["copilot-swe-agent"], names: ["copilot coding agent"], ...wrote },
   {
     tool: "copilot",
     ids: [175728472, 223556219],
     emails: ["copilot@github.com"],
+    bots: ["copilot-pull-request-reviewer"],
     names: ["github copilot", "copilot"],
     ...helped,
   },
@@ -45,6 +51,7 @@ export const signatures: readonly Signature[] = [
   {
     tool: "cursor",
     asAuthor: "cursor-agent",
+    ids: [206951365],
     emails: ["cursoragent@cursor.com"],
     bots: ["cursor"],
     names: ["cursor"],
@@ -114,7 +121,16 @@ export const signatures: readonly Signature[] = [
   { tool: "codegen", bots: ["codegen-sh"], names: ["codegen"], ...wrote },
   { tool: "lovable", bots: ["gpt-engineer-app", "lovable-dev"], names: ["lovable"], ...wrote },
   { tool: "v0", bots: ["v0"], names: ["v0"], ...wrote },
-  { tool: "junie", bots: ["jetbrains-junie", "junie-eap"], names: ["junie", "jetbrains junie"], ...wrote },
+  {
+    tool: "junie",
+    emails: ["junie@jetbrains.com"],
+    bots: ["jetbrains-junie", "junie-eap"],
+    names: ["junie", "jetbrains junie"],
+    ...wrote,
+  },
+  { tool: "forge", emails: ["noreply@forgecode.dev"], names: ["forgecode"], ...wrote },
+  { tool: "mistral-vibe", emails: ["vibe@mistral.ai"], names: ["mistral vibe"], ...wrote },
+  { tool: "sketch", emails: ["hello@sketch.dev"], ...wrote },
   {
     tool: "qodo",
     bots: ["qodo-merge-pro", "qodo-merge-for-open-source", "qodo-code-review"],
@@ -127,14 +143,30 @@ export const signatures: readonly Signature[] = [
   { tool: "qwen-code", emails: ["qwen-coder@alibabacloud.com"], names: ["qwen code", "qwen-coder"], ...wrote },
   { tool: "augment", bots: ["augmentcode"], names: ["augment code", "auggie"], ...wrote },
   { tool: "goose", names: ["goose"], ...helped },
-  { tool: "cline", names: ["cline"], ...helped },
+  { tool: "cline", emails: ["noreply@cline.bot"], names: ["cline"], ...helped },
   { tool: "windsurf", names: ["windsurf", "cascade"], ...helped },
   { tool: "zed", names: ["zed agent", "zed ai"], ...helped },
   { tool: "kilo-code", names: ["kilo code", "kilocode"], ...helped },
   { tool: "trae", names: ["trae"], ...helped },
-  { tool: "replit", names: ["replit agent"], ...helped },
-  { tool: "chatgpt", names: ["chatgpt"], ...helped },
+  { tool: "replit", emails: ["agent@replit.com"], names: ["replit agent"], ...helped },
+  { tool: "chatgpt", names: ["chatgpt", "gpt"], ...helped },
 ];
+
+/** What git-ai and Agent Trace call a tool, where we call it otherwise. */
+const agentNames: Readonly<Record<string, string>> = {
+  claude: "claude-code",
+  "claude code": "claude-code",
+  "github-copilot": "copilot",
+  "github copilot": "copilot",
+  gemini: "gemini-cli",
+  q: "amazon-q",
+  droid: "factory-droid",
+};
+
+export function toolOfAgent(agent: string): string {
+  const name = agent.trim().toLowerCase();
+  return Object.hasOwn(agentNames, name) ? (agentNames[name] ?? name) : name;
+}
 
 /** Addresses that look like a tool's and are somebody's own, or a known mistake. */
 export const falseFriends: ReadonlySet<string> = new Set(["aider@paulg.org", "codex@example.com"]);

@@ -1,4 +1,5 @@
 import type { AiClaim } from "#core";
+import { toolOfAgent } from "./signature.ts";
 
 /** One record of Agent Trace 0.1 (agent-trace.dev), as its reference hook appends it to `.agent-trace/traces.jsonl`. It bears no signature:
  *  it is a claim. */
@@ -21,42 +22,67 @@ export type ReadTraces = Readonly<{
 type Fields = Readonly<Record<string, unknown>>;
 const kinds = ["human", "ai", "mixed", "unknown"] as const;
 
-/** Reads JSON lines. A line that is no record is a problem and the others are still read. */
+/** Reads JSON lines. A line that is no record, or only half of one, is a problem; what can be read is still read. */
 export function readTraces(text: string): ReadTraces {
   const traces: Trace[] = [];
   const problems: { line: number; message: string }[] = [];
   text.split("\n").forEach((row, index) => {
     if (row.trim() === "") return;
-    const read = readTrace(row);
-    if (typeof read === "string") problems.push({ line: index + 1, message: read });
-    else traces.push(read);
+    const { trace, problem } = readTrace(row);
+    if (problem !== null) problems.push({ line: index + 1, message: problem });
+    if (trace !== null) traces.push(trace);
   });
   return { traces, problems };
 }
 
-function readTrace(row: string): Trace | string {
+type ReadTrace = Readonly<{ trace: Trace | null; problem: string | null }>;
+
+function readTrace(row: string): ReadTrace {
   let json: unknown;
   try {
     json = JSON.parse(row);
   } catch {
-    return "not JSON";
+    return { trace: null, problem: "not JSON" };
   }
   if (!isFields(json) || typeof json.version !== "string" || !Array.isArray(json.files))
-    return "no version or no files";
-  if (!/^0\.\d+/.test(json.version)) return `version \`${json.version.slice(0, 20)}\` is not known`;
-  const files = json.files.filter(isFields).flatMap(filesOf);
-  return { revision: textIn(json.vcs, "revision"), tool: textIn(json.tool, "name")?.toLowerCase() ?? null, files };
+    return { trace: null, problem: "no version or no files" };
+  if (!/^0\.\d+/.test(json.version))
+    return { trace: null, problem: `version \`${json.version.slice(0, 20)}\` is not known` };
+  const tool = textIn(json.tool, "name");
+  const readable = json.files.filter(isFile);
+  const trace = {
+    revision: textIn(json.vcs, "revision"),
+    tool: tool === null ? null : toolOfAgent(tool),
+    files: readable.flatMap(filesOf),
+  };
+  const left = json.files.length - readable.length;
+  return { trace, problem: left === 0 ? null : `${left} of its files cannot be read` };
 }
 
-function filesOf(file: Fields): Trace["files"] {
-  const { path, conversations } = file;
-  if (typeof path !== "string" || !Array.isArray(conversations)) return [];
-  return conversations.filter(isFields).map((conversation) => {
-    const kind = kinds.find((candidate) => candidate === textIn(conversation.contributor, "type")) ?? "unknown";
+type File = Readonly<{ path: string; conversations: readonly Fields[] }>;
+
+function isFile(file: unknown): file is File {
+  if (!isFields(file) || typeof file.path !== "string" || !Array.isArray(file.conversations)) return false;
+  return file.conversations.every(isFields);
+}
+
+function filesOf({ path, conversations }: File): Trace["files"] {
+  return conversations.flatMap((conversation) => {
     const ranges = Array.isArray(conversation.ranges) ? conversation.ranges.filter(isFields) : [];
-    const lines = ranges.reduce((sum, { start_line: first, end_line: last }) => sum + lengthOf(first, last), 0);
-    return { path, contributor: kind, model: textIn(conversation.contributor, "model_id"), lines };
+    const own = ranges.filter(({ contributor }) => !isFields(contributor));
+    // A range may name a contributor of its own, who stands above the conversation's.
+    const others = ranges.filter(({ contributor }) => isFields(contributor));
+    return [
+      ...(own.length > 0 || others.length === 0 ? [part(path, conversation.contributor, own)] : []),
+      ...others.map((range) => part(path, range.contributor, [range])),
+    ];
   });
+}
+
+function part(path: string, contributor: unknown, ranges: readonly Fields[]): Trace["files"][number] {
+  const lines = ranges.reduce((sum, { start_line: first, end_line: last }) => sum + lengthOf(first, last), 0);
+  const kind = kinds.find((candidate) => candidate === textIn(contributor, "type")) ?? "unknown";
+  return { path, contributor: kind, model: textIn(contributor, "model_id"), lines };
 }
 
 function lengthOf(first: unknown, last: unknown): number {

@@ -1,26 +1,44 @@
+import { type Place, toolNamed } from "./toolName.ts";
+
 const footer =
-  /^(?:[^\p{L}\p{N}[(]*\s*)?(?:(?:code|commit|pr|changes?)\s+)?(generated|assisted|authored|written|created|made|built)\s+(?:with|by|using)\b/iu;
+  /^(?:[^\p{L}\p{N}[(>"'`]*\s*)?(?:(?:code|commit|pr|changes?)\s+)?(?:generated|assisted|authored|written|created|made|built)\s+(?:with|by|using)\b/iu;
 const trailer = /^([A-Za-z][A-Za-z0-9-]*)\s*:\s*(\S.*)$/;
 
-/** The trailer block of a message, its last paragraph (git-interpret-trailers(1)), and the footers that tools write, which
- *  stand wherever they left them. A squash merge carries the blocks of several commits: a known key counts in any paragraph. */
+/** The trailer block of a message, its last paragraph (git-interpret-trailers(1)), and the footers that tools write, which stand
+ *  wherever they left them. A squash merge carries the blocks of several commits: a known key counts in any paragraph. What is
+ *  indented like code is quoted. */
 export function trailersOf(message: string): readonly string[] {
-  const lines = message.slice(0, messageMax).replace(/\r\n/g, "\n").split("\n").slice(1);
-  const unfolded = lines.reduce<string[]>((all, line) => {
-    const last = all.at(-1);
-    if (/^\s+\S/.test(line) && last !== undefined && trailer.test(last)) all[all.length - 1] = `${last} ${line.trim()}`;
-    else all.push(line);
-    return all;
-  }, []);
-  return unfolded
+  const lines = message
+    .slice(0, messageMax)
+    .split(/\r\n|\r|\n/)
+    .slice(1);
+  return unfold(lines)
+    .filter((line) => !/^(?: {4}|\t)/.test(line))
     .map((line) => line.trim())
     .filter((line) => line.length < lineMax && (isKnownTrailer(line) || footer.test(line)));
 }
 
+/** Joins the continued lines of a trailer to it. A known trailer is one of its own, however it is indented. */
+function unfold(lines: readonly string[]): readonly string[] {
+  const all: string[] = [];
+  let parts: string[] | null = null;
+  for (const line of lines) {
+    if (parts !== null && /^\s+\S/.test(line) && !isKnownTrailer(line.trim())) {
+      parts.push(line.trim());
+      continue;
+    }
+    if (parts !== null) all.push(parts.join(" "));
+    parts = trailer.test(line) ? [line] : null;
+    if (parts === null) all.push(line);
+  }
+  return parts === null ? all : [...all, parts.join(" ")];
+}
+
 const messageMax = 256 * 1024;
-const lineMax = 1_000;
+/** Longer lines are not looked at. */
+export const lineMax = 1_000;
 const knownKeys =
-  /^(co-?authored-by|assisted-by|ai-assisted-by|generated-by|ai-generated-by|made-with|made-by|written-by|claude-session|amp-thread-id|signed-off-by|tool|agent|ai-agent|ai-assistant|codex-session|cursor-session)$/i;
+  /^(co-?authored-by|co-developed-by|assisted-by|ai-assisted-by|generated-by|ai-generated-by|made-with|made-by|written-by|claude-session|amp-thread-id|signed-off-by|tool|agent|ai-agent|ai-assistant|codex-session|cursor-session)$/i;
 
 function isKnownTrailer(line: string): boolean {
   const [, key] = trailer.exec(line) ?? [];
@@ -37,21 +55,30 @@ export function parseTrailer(line: string): Trailer | null {
   return { key: key.toLowerCase(), value, name: (name ?? value).trim(), email: email ?? null };
 }
 
-/** The name behind `Generated with`, without link and punctuation; null where the line is no such footer. */
-export function footerName(line: string): string | null {
+/** What stands behind `Generated with`, without link and punctuation, and whether it may be a person; null where the line is no footer. */
+export function readFooter(line: string): Readonly<{ name: string; url: string; place: Place }> | null {
   const match = footer.exec(line);
   if (!match) return null;
-  const rest = line.slice(match[0].length).trim();
-  const [, linked] = /^\[([^\]]+)\]/.exec(rest) ?? [];
-  return (linked ?? rest).replace(/^the\s+/i, "").trim();
+  const rest = line.slice(match[0].length).replace(/^[\s*_]+/, "");
+  const [, linked, url = ""] = /^\[([^\]]+)\](?:\(([^()\s]*)\))?/.exec(rest) ?? [];
+  const name = (linked ?? rest).replace(/^the\s+/i, "").replace(/[\s*_]+$/, "");
+  const isPersons = !/generated|assisted/i.test(match[0]) && /by$/i.test(match[0]);
+  return { name, url, place: isPersons ? "person" : "prose" };
 }
 
-/** Everyone named as co-author, with an address. */
+/** Everyone named as co-author. Who has no address, or stands where the message is too long to be read, is somebody unknown: the words
+ *  then stand where the address would. A tool's bare name is nobody. */
 export function coAuthorsOf(message: string): readonly Readonly<{ name: string; email: string }>[] {
-  return trailersOf(message).flatMap((line) => {
+  const named = trailersOf(message).flatMap((line) => {
     const read = parseTrailer(line);
-    return read !== null && /^co-?authored-by$/.test(read.key) && read.email !== null
-      ? [{ name: read.name, email: read.email }]
-      : [];
+    if (read === null || !coAuthorKey.test(read.key)) return [];
+    const { name, email } = read;
+    return email === null && toolNamed(name, "tool") ? [] : [{ name, email: email ?? name }];
   });
+  const isCut = message.length > messageMax || coAuthorLine.test(message);
+  return isCut ? [...named, { name: unreadPart, email: unreadPart }] : named;
 }
+
+const coAuthorKey = /^(co-?authored|co-developed)-by$/;
+const coAuthorLine = new RegExp(`^[ \\t]{0,3}co-?(?:authored|developed)-by[^\\n\\r]{${lineMax - 16},}`, "im");
+const unreadPart = "a message too long to read";
