@@ -8,12 +8,15 @@ const table = {
   catalog: [["core"], ["yaml", "picomatch"]],
   protocols: [["core"], ["yaml", "@marcbachmann/cel-js"]],
   ledger: [["core"], ["@noble/hashes", "@noble/curves"]],
-  flows: [["core", "analyzers", "provenance", "catalog", "protocols", "ports"], []],
-  integrations: [["core", "ports"], ["node", "libpg-query"]],
+  facts: [["core", "ledger"], []],
+  flows: [["core", "analyzers", "provenance", "catalog", "protocols", "ledger", "facts", "ports"], []],
+  store: [["core", "ledger", "facts", "ports"], ["node", "pg", "@electric-sql/pglite"]],
+  integrations: [["core", "ledger", "ports"], ["node", "libpg-query"]],
   demo: [["core", "ports"], ["node"]],
-  cli: [["flows", "core", "ports"], ["commander", "node", "@types/sarif"]],
+  api: [["flows", "facts", "core", "ports"], ["fastify", "zod", "ajv", "node"]],
+  cli: [["flows", "facts", "ledger", "core", "ports"], ["commander", "node", "@types/sarif"]],
 };
-const pure = ["core", "analyzers", "provenance", "catalog", "protocols", "ledger"];
+const pure = ["core", "analyzers", "provenance", "catalog", "protocols", "ledger", "facts"];
 const escape = (name) => name.replaceAll("/", "\\/").replaceAll(".", "\\.");
 
 const rules = Object.entries(table).flatMap(([module, [inside, outside]]) => {

@@ -1,5 +1,7 @@
 import type { Parsers } from "#analyzers";
 import type { Artifact, Content, Instant, RawEntry } from "#core";
+import type { AttestationSigner } from "./ports/ledger.ts";
+import type { Store } from "./ports/store.ts";
 
 /** The current time; taken once per flow and passed on. */
 export type Clock = Readonly<{ now: () => Instant }>;
@@ -58,6 +60,9 @@ export type Files = Readonly<{
 
 export type NamedText = Readonly<{ path: string; text: string }>;
 
+/** Chance: ids that sort by time (UUID version 7), and bytes for salts and secrets. */
+export type Random = Readonly<{ uuid: () => string; bytes: (length: number) => Uint8Array }>;
+
 /** Every power that the doors hand to flows. */
 export type Ports = Readonly<{
   clock: Clock;
@@ -77,3 +82,16 @@ export type Example = Readonly<{
   quiet: ExampleChange;
 }>;
 export type ExampleChange = Readonly<{ title: string; artifacts: readonly Artifact[]; commits: readonly Commit[] }>;
+
+export * from "./ports/ledger.ts";
+export * from "./ports/store.ts";
+
+/** What the server's flows work with. */
+export type RecordPorts = Readonly<{
+  store: Store;
+  random: Random;
+  signer: AttestationSigner;
+  loadParsers: Ports["loadParsers"];
+  shippedProtocols: Ports["shippedProtocols"];
+  version: string;
+}>;

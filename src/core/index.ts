@@ -14,6 +14,7 @@ export * from "./effect.ts";
 export * from "./evidence.ts";
 export { parseEvidence } from "./evidenceJson.ts";
 export * from "./finding.ts";
+export { gitBlobId } from "./gitBlob.ts";
 export * from "./ids.ts";
 export * from "./json.ts";
 export * from "./leading.ts";

@@ -35,6 +35,17 @@ export type TroubleCode =
   | "broken-catalog"
   | "broken-evidence"
   | "broken-configuration"
+  | "database-gone"
+  | "database-unknown"
+  | "folder-taken"
+  | "not-found"
+  | "conflict"
+  | "moved"
+  | "forbidden"
+  | "unauthenticated"
+  | "invalid"
+  | "not-included"
+  | "fork-guard"
   | "bug";
 
 /** Trouble: we could not judge. Every door turns it into its own form of hold. */

@@ -9,3 +9,22 @@ export type { Checked } from "./checked.ts";
 export { lintFiles, testProtocols, tryProtocol } from "./protocols.ts";
 export { readProvenance } from "./readProvenance.ts";
 export { showCatalog } from "./showCatalog.ts";
+export { type Attested, answerGate, type GateAnswer, type GateRequest } from "./gate/answerGate.ts";
+export { attestationBundle } from "./gate/bundle.ts";
+export { allScopes, authenticate, type Issued, issueToken, loginOf, revokeToken, type Secrets, signIn } from "./record/access.ts";
+export {
+  adoptProtocols,
+  importCatalog,
+  linkAccount,
+  retireProtocol,
+  setPassword,
+  unlinkAccount,
+} from "./record/administer.ts";
+export { type Actor, machineProvider } from "./record/judge.ts";
+export { type Organisation, organisationReader } from "./record/organisation.ts";
+export type { Proposal } from "./record/proposal.ts";
+export { type Proposed, proposeChange } from "./record/propose.ts";
+export { observeHealth, recordBuild, reportDeployment, reportStatus } from "./record/report.ts";
+export { exportEvidence, type ShownChange, showChange } from "./record/show.ts";
+export { dismissSignature, documentChange, signChange } from "./record/sign.ts";
+export type { Server } from "./server.ts";

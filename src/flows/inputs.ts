@@ -152,7 +152,7 @@ export async function contextFor(
   }>,
   artifacts: readonly Artifact[],
   options: AnalysisContext["options"],
-  ports: Ports,
+  ports: Pick<Ports, "loadParsers">,
 ): Promise<AnalysisContext> {
   const needsSql = artifacts.some((artifact) => analyzerOf("sql")?.recognizes(artifact));
   return {

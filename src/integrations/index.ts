@@ -1,5 +1,8 @@
-/** integrations: the world's forms ↔ our nouns, both ways.
+/** integrations: the world's forms ↔ our nouns, both ways; keys and chance.
  *  May not: judge, or know flows and doors. */
+export { attestationSigner, checkpointSigner } from "./keys/signers.ts";
 export { makePorts } from "./makePorts.ts";
 export { readLines } from "./readLines.ts";
+export { processRandom } from "./random.ts";
+export { processSecrets } from "./secrets.ts";
 export { loadSqlParser } from "./sqlParser.ts";

@@ -1,0 +1,48 @@
+import { type Instant, type Json, canonicalJson } from "#core";
+import { attestationMade } from "./attestation.ts";
+import type { FactKind, NewFact, RecordedFact, RowWrite } from "./fact.ts";
+import { factKinds } from "./kinds.ts";
+
+/** A fact about to be recorded. Its body is canonical JSON (RFC 8785) of everything it says, so that the ledger's leaf
+ *  commits to all of it; an attestation's body is the envelope itself, byte for byte. */
+export function newFact<Data>(kind: FactKind<Data>, id: string, by: string | null, data: Data): NewFact {
+  const stream = kind.stream(data);
+  const common = { id, type: kind.type, v: kind.version, stream, by, subject: kind.subject(data) };
+  if (isAttestation(kind.type)) return { ...common, body: (data as { envelope: string }).envelope };
+  return { ...common, body: canonicalJson({ type: kind.type, v: kind.version, stream, by, data }) };
+}
+
+/** A fact as it was recorded, in the newest shape of its kind. Throws where the text is not what its columns say: then
+ *  the row was not written by us. */
+export function readFact(row: NewFact & Readonly<{ recordedAt: Instant }>): RecordedFact {
+  const { id, type, v, stream, by, recordedAt } = row;
+  const kind = kindOf(type);
+  if (isAttestation(type)) return { id, type, v, stream, by, data: { envelope: row.body }, recordedAt };
+  const body: unknown = JSON.parse(row.body);
+  const { data, ...said } = body as { type: string; v: number; stream: string; by: string | null; data: Json };
+  if (said.type !== type || said.v !== v || said.stream !== stream || said.by !== by) {
+    throw new Error(`the fact ${id} is not what its body says`);
+  }
+  if (!(v >= 1 && v <= kind.version)) {
+    throw new Error(`the fact ${id} is a \`${type}\` of version ${v}; this version knows up to ${kind.version}`);
+  }
+  const newest = kind.upcasters.slice(v - 1).reduce((old, upcast) => upcast(old), data);
+  return { id, type, v: kind.version, stream, by, data: newest, recordedAt };
+}
+
+/** What a fact writes into the projections. Pure: the same fact gives the same rows. */
+export function rowsOf(fact: RecordedFact): readonly RowWrite[] {
+  return kindOf(fact.type).rows(fact as RecordedFact<never>);
+}
+
+function isAttestation(type: string): boolean {
+  return type === attestationMade.type;
+}
+
+const byType: ReadonlyMap<string, FactKind> = new Map(factKinds.map((kind) => [kind.type, kind as FactKind]));
+
+function kindOf(type: string): FactKind {
+  const kind = byType.get(type);
+  if (kind === undefined) throw new Error(`there is no kind of fact \`${type}\``);
+  return kind;
+}

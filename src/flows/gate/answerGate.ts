@@ -1,0 +1,182 @@
+import { canonicalJson, type Decision, type Digest, digestJson, type Evidence, type Instant, type Verdict } from "#core";
+import { attestationMade, decisionMade, newFact } from "#facts";
+import { artifactResource, type DecisionRecord, decisionStatement, printStatement } from "#ledger";
+import type { Receipt, RecordPorts, VersionRecord } from "#ports";
+import { handsOf } from "../record/hands.ts";
+import { type Actor, judgeRevision } from "../record/judge.ts";
+import type { Organisation } from "../record/organisation.ts";
+import { whoIs } from "../record/propose.ts";
+import { type ChangeSet, gatherChangeSet, type Member } from "./changeSet.ts";
+import { levelOf } from "./level.ts";
+import { signStatement } from "./signStatement.ts";
+
+type Powers = RecordPorts & Readonly<{ organisation: () => Promise<Organisation> }>;
+
+export type GateRequest = Readonly<{ service: string; environment: string; artifact: Digest }>;
+
+/** What a gate is told. An allow carries its attestation and receipt: there is no other way to say it. */
+export type GateAnswer = Readonly<
+  { reasons: readonly string[]; next: readonly string[]; decidedAt: Instant; decisions: readonly MemberDecision[] } & (
+    | { verdict: "allow"; validUntil: Instant; attestation: Attested }
+    | { verdict: "hold" | "deny"; validUntil: null; attestation: Attested | null }
+  )
+>;
+export type Attested = Readonly<{ id: string; envelope: string; receipt: Receipt }>;
+export type MemberDecision = Readonly<{ change: string; title: string; decision: Decision }>;
+
+type Judged = Readonly<{
+  verdict: Verdict;
+  lane: "standard" | "rollback";
+  reasons: readonly string[];
+  next: readonly string[];
+  decisions: readonly MemberDecision[];
+}>;
+
+const inclusionMs = 2_000;
+const validMs = 60 * 60_000;
+
+/** The deploy gate. Decided, recorded as pending, and told only once it is in the log: what is late is a hold. */
+export async function answerGate(request: GateRequest, actor: Actor, ports: Powers): Promise<GateAnswer> {
+  const { store } = ports;
+  const now = await store.now();
+  const [organisation, version, status] = await Promise.all([
+    ports.organisation(),
+    store.running.version(request.service, request.environment, request.artifact),
+    store.logStatus(),
+  ]);
+  const isRollback = wasAllowedAndHealthy(version);
+  const set = isRollback ? { members: [], gaps: [] } : await gatherChangeSet(request, ports);
+  const evidence = await Promise.all(set.members.map(({ change }) => store.changes.evidence(change.id)));
+
+  const setting = organisation.setting(now);
+  const judgeMember = (member: Member, index: number): MemberDecision => ({
+    change: member.change.id,
+    title: member.change.title,
+    decision: judgeRevision(
+      {
+        revision: member.revision,
+        title: member.change.title,
+        repository: member.change.repository,
+        target: member.change.target,
+        kind: member.change.kind === "steps" ? "command" : member.change.kind,
+        hands: [...handsOf(member), { account: actor.account, part: "starter" }],
+        evidence: evidence[index] ?? [],
+        gate: "deploy",
+        environment: request.environment,
+        logSize: status.signed,
+        now,
+      },
+      setting,
+    ),
+  });
+  const judged = isRollback ? rollback(version) : judgeSet(set, set.members.map(judgeMember));
+  const record = recordOf(request, judged, set, evidence, now, status.signed, organisation, ports);
+  const attestation = ports.random.uuid();
+  const statement = printStatement(decisionStatement(record, [artifactResource(request.artifact, request.service)]));
+  const envelope = await signStatement(statement, ports.signer);
+
+  const by = whoIs(actor);
+  const { verdict, lane, reasons, next } = judged;
+  const decisions = judged.decisions.map(({ change, decision }) => ({ change, decision }));
+  const made = { attestation, ...request, verdict, lane, reasons, next, decisions };
+  await store.append({
+    facts: [
+      newFact(decisionMade, ports.random.uuid(), by, made),
+      newFact(attestationMade, attestation, by, { envelope }),
+    ],
+    payloads: [],
+    guards: [],
+  });
+  const receipt = await store.receipt(attestation, inclusionMs);
+  return answerOf(judged, record, receipt === null ? null : { id: attestation, envelope, receipt });
+}
+
+function answerOf(judged: Judged, record: DecisionRecord, attestation: Attested | null): GateAnswer {
+  const { verdict, reasons, next, decisions } = judged;
+  const common = { reasons, next, decisions, decidedAt: record.decidedAt };
+  if (verdict !== "allow") return { verdict, validUntil: null, attestation, ...common };
+  if (attestation !== null && record.validUntil !== null) {
+    return { verdict, validUntil: record.validUntil, attestation, ...common };
+  }
+  const late = "the decision was not in the log within 2 s; what is not logged does not pass";
+  const ask = "ask again; if it stays so, see `checkrail ledger status`";
+  return { ...common, verdict: "hold", validUntil: null, attestation: null, reasons: [late], next: [ask] };
+}
+
+/** Never prolong an outage: back to what was allowed and seen healthy there passes at once, through freezes. */
+export function wasAllowedAndHealthy(version: VersionRecord | null): version is VersionRecord {
+  return version !== null && version.allowedAt !== null && version.healthyAt !== null && !version.breakGlass;
+}
+
+function rollback({ allowedAt, healthyAt }: VersionRecord): Judged {
+  const reasons = [`a version that was allowed ${allowedAt} and seen healthy ${healthyAt}: rolling back passes at once`];
+  return { verdict: "allow", lane: "rollback", reasons, next: [], decisions: [] };
+}
+
+const worst: readonly Verdict[] = ["deny", "hold", "allow"];
+
+/** The worst of the set. A gap holds, and so does a set of nothing: an empty match is never a yes. */
+function judgeSet({ gaps }: ChangeSet, decisions: readonly MemberDecision[]): Judged {
+  const sorted = decisions.toSorted((a, b) => worst.indexOf(a.decision.verdict) - worst.indexOf(b.decision.verdict));
+  const [first] = sorted;
+  const unexplained = first === undefined && gaps.length === 0;
+  const verdict = first?.decision.verdict === "deny" ? "deny" : gaps.length > 0 || !first ? "hold" : first.decision.verdict;
+  const words = sorted.flatMap(({ title, decision }) => missingOf(decision).map((missing) => `${title}: ${missing}`));
+  const empty = unexplained ? ["there is no change in this: the version last seen healthy is the same commit"] : [];
+  return {
+    verdict,
+    lane: "standard",
+    reasons: [...gaps.map(({ missing }) => missing), ...words, ...empty],
+    next: [...new Set([...gaps.map(({ next }) => next), ...sorted.flatMap(({ decision }) => decision.next)])],
+    decisions: sorted,
+  };
+}
+
+function missingOf(decision: Decision): readonly string[] {
+  if (decision.verdict === "deny") return decision.forbidden.map(({ sentence }) => sentence);
+  return decision.requirements.flatMap(({ missing }) => (missing === null ? [] : [missing]));
+}
+
+function recordOf(
+  { service, environment, artifact }: GateRequest,
+  judged: Judged,
+  { members }: ChangeSet,
+  evidence: readonly (readonly Evidence[])[],
+  now: Instant,
+  signed: number,
+  organisation: Organisation,
+  ports: Powers,
+): DecisionRecord {
+  const setting = organisation.setting(now);
+  const validUntil = judged.verdict === "allow" ? (new Date(Date.parse(now) + validMs).toISOString() as Instant) : null;
+  const commits = new Map(members.map(({ change, commit }) => [change.id, commit]));
+  return {
+    verifier: { id: ports.signer.verifierId },
+    gate: "deploy",
+    verdict: judged.verdict,
+    environment,
+    artifact,
+    service,
+    decision: digestJson(JSON.parse(canonicalJson(judged.decisions))),
+    changes: judged.decisions.map(({ change, decision }) => {
+      const member = members.find((each) => each.change.id === change);
+      return {
+        id: change,
+        repository: member?.change.repository ?? "",
+        targetRef: member?.change.target ?? null,
+        commit: commits.get(change) ?? null,
+        patch: decision.subject.patch,
+        verdict: decision.verdict,
+      };
+    }),
+    policies: [...new Set(judged.decisions.flatMap(({ decision }) => decision.protocols))].sort(),
+    catalog: setting.catalog.digest,
+    inputs: [...new Set(judged.decisions.flatMap(({ decision }) => decision.inputs))].sort(),
+    logSize: BigInt(signed),
+    engine: ports.version,
+    decidedAt: now,
+    validUntil,
+    level: levelOf(judged.decisions, evidence.flat()),
+    breakGlass: false,
+  };
+}

@@ -1,0 +1,12 @@
+import type { RecordPorts } from "#ports";
+import type { Secrets } from "./record/access.ts";
+import type { Organisation } from "./record/organisation.ts";
+
+/** What a door that serves many has in its hands: the ports of the record, and what is remembered between requests. */
+export type Server = RecordPorts &
+  Readonly<{
+    organisation: () => Promise<Organisation>;
+    secrets: Secrets;
+    /** Why nothing can be signed at present; null: all is well. */
+    trouble: () => Error | null;
+  }>;

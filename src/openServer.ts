@@ -1,0 +1,53 @@
+import { join } from "node:path";
+import { allScopes, organisationReader, type Server } from "#flows";
+import { attestationSigner, checkpointSigner, loadSqlParser, makePorts, processRandom, processSecrets } from "#integrations";
+import { lockFolder, migrate, openPglite, openPostgres, openStore } from "#store";
+
+export type ServerOptions = Readonly<{
+  /** null: the embedded database in `folder`. */
+  databaseUrl: string | null;
+  folder: string;
+  version: string;
+}>;
+
+export type OpenServer = Server & Readonly<{ adminToken: string; close: () => Promise<void> }>;
+
+/** Puts a server together: database, keys, sequencer, flows' ports. */
+export async function openServer({ databaseUrl, folder, version }: ServerOptions): Promise<OpenServer> {
+  const unlock = databaseUrl === null ? await lockFolder(folder) : () => undefined;
+  const database = databaseUrl === null ? await openPglite(join(folder, "database")) : openPostgres(databaseUrl);
+  await migrate(database);
+  const keys = join(folder, "keys");
+  const origin = "checkrail.local/ledger";
+  const { store, trouble, close } = await openStore(database, checkpointSigner(keys, origin));
+  const ports = makePorts(version);
+  const record = {
+    store,
+    random: processRandom,
+    signer: attestationSigner(keys, `https://${origin}`),
+    loadParsers: async () => ({ sql: await loadSqlParser() }),
+    shippedProtocols: ports.shippedProtocols,
+    version,
+  };
+  const adminToken = `crl_${Buffer.from(processRandom.bytes(32)).toString("base64url")}`;
+  await store.tokens.add({
+    id: processRandom.uuid(),
+    hash: processSecrets.hashToken(adminToken),
+    label: "first admin",
+    person: null,
+    scopes: [...allScopes],
+    expiresAt: null,
+  });
+  return {
+    ...record,
+    organisation: organisationReader(record),
+    secrets: processSecrets,
+    trouble,
+    adminToken,
+    close: async () => {
+      await close();
+      await database.close();
+      unlock();
+    },
+  };
+}

@@ -1,0 +1,33 @@
+/** The log's key. It may live outside this process; it remembers what it signed, durably and apart from the database. */
+export type CheckpointSigner = Readonly<{
+  /** The log's name, `ledger.northwind.example/checkrail`. */
+  origin: string;
+  /** Verifier key as in C2SP signed-note. */
+  vkey: string;
+  /** The checkpoint as a signed note. @throws {Trouble} fork-guard: it has signed a larger size, or another root at this one. */
+  signCheckpoint: (checkpoint: Readonly<{ size: number; root: Uint8Array; text: string }>) => Promise<string>;
+}>;
+
+/** The key under attestations. It may live outside this process (KMS): it is given bytes and answers 64 of them (Ed25519). */
+export type AttestationSigner = Readonly<{
+  /** `verifier.id` of the statements: who says it. */
+  verifierId: string;
+  keyId: string;
+  vkey: string;
+  sign: (bytes: Uint8Array) => Promise<Uint8Array>;
+}>;
+
+/** That a fact is in the log: its entry, and a tlog-proof (C2SP) that leads from it to a signed checkpoint. */
+export type Receipt = Readonly<{ index: number; size: number; entry: string; proof: string }>;
+
+export type LogStatus = Readonly<{
+  origin: string;
+  vkey: string;
+  /** Leaves in the log, and leaves under the newest checkpoint. */
+  size: number;
+  signed: number;
+  /** Facts that wait for their place. */
+  waiting: number;
+  checkpoint: string | null;
+  witnesses: readonly Readonly<{ name: string; size: number; at: string }>[];
+}>;

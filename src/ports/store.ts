@@ -1,0 +1,189 @@
+import type { AccountRef, Digest, Evidence, Instant } from "#core";
+import type { ChainLink, ChangeKind, KeyPurpose, NewFact, RevisionPushed } from "#facts";
+import type { LogStatus, Receipt } from "./ledger.ts";
+
+/** What one transaction records: facts, the erasable words they point to, and what must still be true. */
+export type Append = Readonly<{
+  facts: readonly NewFact[];
+  payloads: readonly Payload[];
+  guards: readonly Guard[];
+}>;
+
+/** Words of a person, outside the ledger so that they can be erased. `digest` is over salt and text. */
+export type Payload = Readonly<{ digest: Digest; salt: string; text: string; person: string | null }>;
+
+/** What must hold when the facts are written; else nothing is. */
+export type Guard = Readonly<
+  | { kind: "change-at"; change: string; patch: Digest }
+  | { kind: "new-change"; change: string }
+  | { kind: "next-revision"; change: string; n: number }
+  /** A waiver that was asked for and is not granted yet. */
+  | { kind: "waiver-open"; waiver: string }
+>;
+
+/** One page of a list, newest first. `after` is the `next` of the page before. */
+export type Page = Readonly<{ limit: number; after: string | null }>;
+export type Paged<T> = Readonly<{ items: readonly T[]; next: string | null }>;
+
+export type ChangeRecord = Readonly<{
+  id: string;
+  kind: ChangeKind;
+  title: string;
+  repository: string;
+  target: string;
+  author: AccountRef;
+  proposedBy: string | null;
+  state: "open" | "closed";
+  revision: number;
+  patch: Digest;
+  result: Digest;
+  proposedAt: Instant;
+  updatedAt: Instant;
+}>;
+
+export type RevisionRecord = RevisionPushed & Readonly<{ pushedBy: string | null; pushedAt: Instant }>;
+
+export type BuildRecord = Readonly<{
+  artifact: Digest;
+  repository: string;
+  commit: string;
+  chain: readonly ChainLink[];
+}>;
+
+/** A version of a service as it is known in an environment. */
+export type VersionRecord = Readonly<{
+  artifact: Digest;
+  allowedAt: Instant | null;
+  allowedBy: string | null;
+  healthyAt: Instant | null;
+  unhealthyAt: Instant | null;
+  breakGlass: boolean;
+}>;
+
+export type Baseline = Readonly<{ artifact: Digest; commit: string; allowed: boolean }>;
+
+export type AttestationRecord = Readonly<{
+  id: string;
+  gate: string;
+  service: string;
+  environment: string;
+  artifact: string | null;
+  verdict: "allow" | "hold" | "deny";
+  lane: string;
+  level: number;
+  envelope: string;
+  decidedAt: Instant;
+  validUntil: Instant | null;
+}>;
+
+/** The organisation as it stands: what judgements are made in. `version` changes whenever any part of it does. */
+export type OrganisationRecord = Readonly<{
+  version: string;
+  catalog: Readonly<{
+    digest: Digest;
+    repository: string | null;
+    documents: readonly Readonly<{ path: string; text: string }>[];
+  }> | null;
+  protocols: readonly Readonly<{ name: string; path: string; text: string }>[];
+  accounts: readonly LinkedAccount[];
+}>;
+
+export type LinkedAccount = Readonly<{
+  account: AccountRef;
+  person: string;
+  linkedBy: string | null;
+  linkedAt: Instant;
+}>;
+
+export type TokenRecord = Readonly<{
+  id: string;
+  label: string;
+  person: string | null;
+  scopes: readonly string[];
+  createdAt: Instant;
+  expiresAt: Instant | null;
+  revokedAt: Instant | null;
+  lastUsedAt: Instant | null;
+}>;
+
+export type KeyRecord = Readonly<{
+  id: string;
+  purpose: KeyPurpose;
+  vkey: string;
+  person: string | null;
+  state: "active" | "retired";
+}>;
+
+export type WaiverRecord = Readonly<{
+  id: string;
+  change: string;
+  requirement: string;
+  reason: string;
+  askedBy: AccountRef;
+  second: AccountRef | null;
+  patch: Digest;
+  askedAt: Instant;
+  expiresAt: Instant;
+  state: "asked" | "granted";
+}>;
+
+/** The record and what is made from it. Every method throws `Trouble` (database-gone) while the database does not answer;
+ *  `append` also conflict, moved. */
+export type Store = Readonly<{
+  /** The database's time: the only clock that a decision knows. */
+  now: () => Promise<Instant>;
+  append: (append: Append) => Promise<ReadonlyMap<string, Instant>>;
+  /** Waits until the fact is under a signed checkpoint; null: not within the time. */
+  receipt: (fact: string, timeoutMs: number) => Promise<Receipt | null>;
+  logStatus: () => Promise<LogStatus>;
+  changes: Readonly<{
+    find: (id: string) => Promise<ChangeRecord | null>;
+    list: (page: Page & Readonly<{ state: "open" | "closed" | null }>) => Promise<Paged<ChangeRecord>>;
+    /** null for `n`: the newest. */
+    revision: (change: string, n: number | null) => Promise<RevisionRecord | null>;
+    /** The newest revision of each change that has one of these patches. */
+    byPatch: (patches: readonly Digest[]) => Promise<readonly RevisionRecord[]>;
+    /** Revisions under which this very artifact may be applied. */
+    byArtifact: (artifact: Digest) => Promise<readonly RevisionRecord[]>;
+    evidence: (change: string) => Promise<readonly Evidence[]>;
+    waivers: (change: string) => Promise<readonly WaiverRecord[]>;
+    waiver: (id: string) => Promise<WaiverRecord | null>;
+  }>;
+  running: Readonly<{
+    build: (artifact: Digest) => Promise<BuildRecord | null>;
+    version: (service: string, environment: string, artifact: Digest) => Promise<VersionRecord | null>;
+    /** Where a change set begins: the version last seen healthy of those that were allowed; where none ever was, the first
+     *  one that was seen healthy at all. null: nothing built from this repository was. */
+    baseline: (service: string, environment: string, repository: string) => Promise<Baseline | null>;
+    /** Versions that were allowed and seen healthy, newest first: those that a rollback may go to. */
+    rollbackTargets: (service: string, environment: string, limit: number) => Promise<readonly VersionRecord[]>;
+  }>;
+  attestations: Readonly<{
+    find: (id: string) => Promise<AttestationRecord | null>;
+    list: (page: Page & Readonly<{ artifact: string | null }>) => Promise<Paged<AttestationRecord>>;
+  }>;
+  /** null: nothing differs from the `known` version. */
+  organisation: (known: string | null) => Promise<OrganisationRecord | null>;
+  keys: () => Promise<readonly KeyRecord[]>;
+  tokens: Readonly<{
+    /** By SHA-256 of the secret, in hex. Notes the use. */
+    byHash: (hash: string) => Promise<TokenRecord | null>;
+    list: (person: string | null) => Promise<readonly TokenRecord[]>;
+    add: (token: Readonly<{ id: string; hash: string; label: string; person: string | null; scopes: readonly string[]; expiresAt: Instant | null }>) => Promise<void>;
+    revoke: (id: string) => Promise<boolean>;
+  }>;
+  credentials: Readonly<{
+    find: (login: string) => Promise<Readonly<{ person: string; hash: string }> | null>;
+    set: (login: string, person: string, hash: string) => Promise<void>;
+  }>;
+  /** Answers given under a caller's own key, so that the same request twice does one thing. */
+  requests: Readonly<{
+    /** Takes the key for a request that begins; otherwise what is known of it. `status` 0: it is still being worked on. */
+    reserve: (key: string, digest: string) => Promise<KeptAnswer | null>;
+    keep: (key: string, status: number, body: string) => Promise<void>;
+    /** The request came to nothing: the key is free again. */
+    release: (key: string) => Promise<void>;
+  }>;
+}>;
+
+export type KeptAnswer = Readonly<{ digest: string; status: number; body: string }>;

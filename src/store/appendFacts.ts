@@ -1,0 +1,88 @@
+import { type Instant, Trouble } from "#core";
+import { type NewFact, readFact, rowsOf } from "#facts";
+import type { Append } from "#ports";
+import type { Query } from "./database.ts";
+import { instantSql } from "./instant.ts";
+import { writeRows } from "./writeRows.ts";
+
+/** Appends facts and all that follows from them, in the caller's transaction. Answers the database's time for each.
+ *  INVARIANT: no index of the ledger is given out here; the sequencer does that. */
+export async function appendFacts(
+  query: Query,
+  { facts, payloads, guards }: Append,
+): Promise<ReadonlyMap<string, Instant>> {
+  await lockStreams(query, facts);
+  for (const guard of guards) await checkGuard(query, guard);
+  if (payloads.length > 0) {
+    await query(
+      `insert into payloads (digest, salt, text, person)
+       select digest, salt, text, person from jsonb_to_recordset($1::jsonb) as p(digest text, salt text, text text, person text)
+       on conflict (digest) do nothing`,
+      [JSON.stringify(payloads)],
+    );
+  }
+  const recorded = await insertFacts(query, facts);
+  const writes = facts.flatMap((fact) => {
+    const recordedAt = recorded.get(fact.id);
+    if (recordedAt === undefined) throw new Error(`the fact ${fact.id} was not recorded`);
+    return rowsOf(readFact({ ...fact, recordedAt }));
+  });
+  await writeRows(query, writes);
+  return recorded;
+}
+
+/** Facts of one stream follow each other: who comes second waits here until the first has committed, so that the order in
+ *  the ledger is the order in which rows were written. */
+async function lockStreams(query: Query, facts: readonly NewFact[]): Promise<void> {
+  const streams = [...new Set(facts.map(({ stream }) => stream))];
+  await query(
+    `select pg_advisory_xact_lock(key) from (
+       select distinct hashtextextended(stream, 42) as key from unnest($1::text[]) as s(stream) order by 1) as streams`,
+    [streams],
+  );
+}
+
+async function insertFacts(query: Query, facts: readonly NewFact[]): Promise<ReadonlyMap<string, Instant>> {
+  const rows = await query<{ id: string; at: Instant }>(
+    `with given as (
+       select * from jsonb_to_recordset($1::jsonb)
+         as f(n integer, id uuid, type text, v integer, stream text, "by" text, subject text, body text)
+     ), inserted as (
+       insert into facts (id, type, v, stream, "by", subject, body)
+       select id, type, v, stream, "by", subject, body from given order by n
+       returning id, recorded_at
+     ), queued as (
+       insert into unsequenced (fact) select id from given order by n
+     )
+     select id, ${instantSql("recorded_at")} as at from inserted`,
+    [JSON.stringify(facts.map((fact, n) => ({ n, ...fact })))],
+  );
+  return new Map(rows.map(({ id, at }) => [id, at]));
+}
+
+async function checkGuard(query: Query, guard: Append["guards"][number]): Promise<void> {
+  switch (guard.kind) {
+    case "change-at": {
+      const [row] = await query<{ patch: string }>("select patch from changes where id = $1", [guard.change]);
+      if (row?.patch === guard.patch) return;
+      throw new Trouble("moved", "the change has moved since it was shown", {
+        hint: "look at what is there now, then decide again: nothing was recorded",
+      });
+    }
+    case "new-change": {
+      const rows = await query("select 1 from changes where id = $1", [guard.change]);
+      if (rows.length === 0) return;
+      throw new Trouble("conflict", `the change \`${guard.change}\` is there already`, { hint: "push a revision to it" });
+    }
+    case "next-revision": {
+      const [row] = await query<{ revision: number }>("select revision from changes where id = $1", [guard.change]);
+      if (row !== undefined && row.revision + 1 === guard.n) return;
+      throw new Trouble("moved", "another revision was pushed meanwhile", { hint: "read the change and push again" });
+    }
+    case "waiver-open": {
+      const [row] = await query<{ state: string }>("select state from waivers where id = $1", [guard.waiver]);
+      if (row?.state === "asked") return;
+      throw new Trouble("conflict", "the waiver is not waiting for a second person", { hint: "look at the change" });
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import type { Evidence, Instant } from "#core";
+import type { ChangeRecord, Page, Paged, RevisionRecord, Store, WaiverRecord } from "#ports";
+import type { Query } from "./database.ts";
+import { instantSql } from "./instant.ts";
+import { cursorOf, pageOf, readCursor } from "./page.ts";
+
+const changeColumns = `id, kind, title, repository, target, author, proposed_by as "proposedBy", state, revision, patch,
+  result, ${instantSql("proposed_at")} as "proposedAt", ${instantSql("updated_at")} as "updatedAt"`;
+
+type RevisionRow = Readonly<{ body: RevisionRecord; pushedBy: string | null; pushedAt: Instant }>;
+
+const revisionColumns = `body, pushed_by as "pushedBy", ${instantSql("pushed_at")} as "pushedAt"`;
+
+export function storeChanges(query: Query): Store["changes"] {
+  return {
+    find: async (id) => {
+      const [row] = await query<ChangeRecord>(`select ${changeColumns} from changes where id = $1`, [id]);
+      return row ?? null;
+    },
+    list: (page) => listChanges(query, page),
+    revision: async (change, n) => {
+      const [row] = await query<RevisionRow>(
+        `select ${revisionColumns} from revisions where change = $1 and ($2::integer is null or n = $2) order by n desc limit 1`,
+        [change, n],
+      );
+      return row ? revisionOf(row) : null;
+    },
+    byPatch: async (patches) => {
+      const rows = await query<RevisionRow>(
+        `select distinct on (change) ${revisionColumns} from revisions where patch = any($1::text[]) order by change, n desc`,
+        [patches],
+      );
+      return rows.map(revisionOf);
+    },
+    byArtifact: async (artifact) => {
+      const rows = await query<RevisionRow>(
+        `select distinct on (change) ${revisionColumns} from revisions where artifacts @> to_jsonb($1::text) order by change, n desc`,
+        [artifact],
+      );
+      return rows.map(revisionOf);
+    },
+    evidence: (change) => readEvidence(query, change),
+    waivers: (change) => readWaivers(query, "change = $1", change),
+    waiver: async (id) => (await readWaivers(query, "id = $1", id))[0] ?? null,
+  };
+}
+
+function revisionOf({ body, pushedBy, pushedAt }: RevisionRow): RevisionRecord {
+  return { ...body, pushedBy, pushedAt };
+}
+
+async function listChanges(
+  query: Query,
+  { limit, after, state }: Page & Readonly<{ state: string | null }>,
+): Promise<Paged<ChangeRecord>> {
+  const [at, id] = readCursor(after);
+  const rows = await query<ChangeRecord>(
+    `select ${changeColumns} from changes
+     where ($1::text is null or state = $1)
+       and ($2::text is null or (updated_at, id) < ($2::timestamptz, $3))
+     order by updated_at desc, id desc limit $4`,
+    [state, at, id, limit + 1],
+  );
+  return pageOf(rows, limit, (row) => cursorOf(row.updatedAt, row.id));
+}
+
+type EvidenceRow = Readonly<{ item: Record<string, unknown>; at: Instant; text: string | null }>;
+
+/** Evidence in the form that `decide` takes. A written change whose words were erased says nothing any more. */
+async function readEvidence(query: Query, change: string): Promise<readonly Evidence[]> {
+  const rows = await query<EvidenceRow>(
+    `select e.item, ${instantSql("e.at")} as at, p.text from evidence e
+     left join payloads p on p.digest = e.item->>'text' where e.change = $1 order by e.at, e.id`,
+    [change],
+  );
+  return rows.map(({ item, at, text }) => {
+    if (item.kind !== "document") return { ...item, at } as unknown as Evidence;
+    const words = JSON.parse(text ?? '{"sections":{},"aiPart":""}') as { sections: unknown; aiPart: unknown };
+    return { ...item, sections: words.sections, aiPart: words.aiPart, at } as unknown as Evidence;
+  });
+}
+
+async function readWaivers(query: Query, where: string, value: string): Promise<readonly WaiverRecord[]> {
+  return query<WaiverRecord>(
+    `select id, change, requirement, reason, asked_by as "askedBy", second, patch, state,
+       ${instantSql("asked_at")} as "askedAt", ${instantSql("expires_at")} as "expiresAt"
+     from waivers where ${where} order by asked_at`,
+    [value],
+  );
+}
+

@@ -1,0 +1,103 @@
+import type { Instant } from "#core";
+import type { CheckpointSigner, LogStatus, Store } from "#ports";
+import { storeCredentials, storeRequests, storeTokens } from "./access.ts";
+import { appendFacts } from "./appendFacts.ts";
+import { storeAttestations } from "./attestations.ts";
+import { storeChanges } from "./changes.ts";
+import type { Database } from "./database.ts";
+import { watchInclusion } from "./inclusion.ts";
+import { instantSql } from "./instant.ts";
+import { readReceipt } from "./ledgerReader.ts";
+import { readKeys, readOrganisation } from "./organisation.ts";
+import { storeRunning } from "./running.ts";
+import { startSequencer } from "./sequencer.ts";
+
+export type OpenStore = Readonly<{
+  store: Store;
+  /** Why nothing is signed at present; null: all is well. */
+  trouble: () => Error | null;
+  leads: () => boolean;
+  close: () => Promise<void>;
+}>;
+
+/** The store over a migrated database, with a sequencer that takes part in the lease. Closing it leaves the database open. */
+export async function openStore(database: Database, signer: CheckpointSigner): Promise<OpenStore> {
+  const { query } = database;
+  const isIncluded = async (fact: string) => {
+    const rows = await query(
+      "select 1 from leaves l where l.fact = $1 and exists (select 1 from checkpoints c where c.size > l.index)",
+      [fact],
+    );
+    return rows.length > 0;
+  };
+  const inclusion = watchInclusion(isIncluded);
+  const sequencer = startSequencer({ database, signer, onSequenced: (facts) => inclusion.tell(facts) });
+  const stops =
+    database.kind === "postgres"
+      ? [
+          await database.listen("unsequenced", () => sequencer.wake()),
+          await database.listen("sequenced", () => inclusion.tell(null)),
+        ]
+      : [];
+  const rouse = async () => {
+    sequencer.wake();
+    // Another process sequences: it is told, and finds out by itself within its poll if it is not.
+    if (database.kind === "postgres" && !sequencer.leads()) await query("select pg_notify('unsequenced', '')");
+  };
+  const store: Store = {
+    now: async () => {
+      const [row] = await query<{ now: Instant }>(`select ${instantSql("clock_timestamp()")} as now`);
+      if (row === undefined) throw new Error("the database has no time");
+      return row.now;
+    },
+    append: async (append) => {
+      const recorded = await database.transaction((transaction) => appendFacts(transaction, append));
+      await rouse();
+      return recorded;
+    },
+    receipt: async (fact, timeoutMs) => {
+      if (!(await inclusion.wait(fact, timeoutMs))) return null;
+      return readReceipt(query, fact);
+    },
+    logStatus: () => readLogStatus(database, signer),
+    changes: storeChanges(query),
+    running: storeRunning(query),
+    attestations: storeAttestations(query),
+    organisation: (known) => readOrganisation(query, known),
+    keys: () => readKeys(query),
+    tokens: storeTokens(query),
+    credentials: storeCredentials(query),
+    requests: storeRequests(query),
+  };
+  return {
+    store,
+    trouble: sequencer.trouble,
+    leads: sequencer.leads,
+    close: async () => {
+      await Promise.all(stops.map((stop) => stop()));
+      await sequencer.stop();
+    },
+  };
+}
+
+async function readLogStatus({ query }: Database, signer: CheckpointSigner): Promise<LogStatus> {
+  const [row] = await query<{ size: string; signed: string; waiting: string; checkpoint: string | null }>(
+    `select (select coalesce(max(index) + 1, 0) from leaves)::text as size,
+       (select coalesce(max(size), 0) from checkpoints)::text as signed,
+       (select count(*) from unsequenced)::text as waiting,
+       (select note from checkpoints order by size desc limit 1) as checkpoint`,
+  );
+  const witnesses = await query<{ name: string; size: string; at: string }>(
+    `select distinct on (witness) witness as name, size::text as size, ${instantSql("at")} as at
+     from cosignatures order by witness, cosignatures.size desc`,
+  );
+  return {
+    origin: signer.origin,
+    vkey: signer.vkey,
+    size: Number(row?.size ?? 0),
+    signed: Number(row?.signed ?? 0),
+    waiting: Number(row?.waiting ?? 0),
+    checkpoint: row?.checkpoint ?? null,
+    witnesses: witnesses.map(({ name, size, at }) => ({ name, size: Number(size), at })),
+  };
+}

@@ -1,0 +1,109 @@
+import pg from "pg";
+import { Trouble } from "#core";
+import type { Database, Query, Row } from "./database.ts";
+
+type Client = pg.PoolClient | pg.Pool | pg.Client;
+
+/** A PostgreSQL server, 15 or newer. Connections are few: two cores serve no more than these. */
+export function openPostgres(url: string, connectionsMax = 12): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connectionsMax,
+    connectionTimeoutMillis: 2_000,
+    idleTimeoutMillis: 30_000,
+    keepAlive: true,
+    statement_timeout: 30_000,
+    application_name: "checkrail",
+  });
+  // A connection that dies while idle is replaced by the pool; without a listener it would end the process.
+  pool.on("error", () => undefined);
+  const listeners = new Set<pg.Client>();
+  return {
+    kind: "postgres",
+    query: queryOf(pool),
+    transaction: async (work, isolation) => {
+      const client = await connect(pool);
+      try {
+        await client.query(isolation === undefined ? "begin" : `begin isolation level ${isolation}`);
+        const result = await work(queryOf(client));
+        await client.query("commit");
+        client.release();
+        return result;
+      } catch (error) {
+        // The connection may be the trouble: one that cannot even roll back is thrown away.
+        const broken = await client.query("rollback").then(
+          () => false,
+          () => true,
+        );
+        client.release(broken);
+        throw asTrouble(error);
+      }
+    },
+    run: async (sql) => {
+      await pool.query(sql).catch((error: unknown) => Promise.reject(asTrouble(error)));
+    },
+    listen: async (channel, heard) => {
+      let stopped = false;
+      let client: pg.Client | null = null;
+      const open = async (): Promise<void> => {
+        const next = new pg.Client({ connectionString: url, keepAlive: true, application_name: "checkrail listener" });
+        next.on("notification", ({ payload }) => heard(payload ?? ""));
+        next.on("error", () => undefined);
+        // A listener that lost its server comes back; until then everybody polls.
+        next.on("end", () => {
+          listeners.delete(next);
+          if (!stopped) setTimeout(() => void open().catch(() => undefined), 500).unref();
+        });
+        try {
+          await next.connect();
+          await next.query(`listen ${pg.escapeIdentifier(channel)}`);
+        } catch (error) {
+          await next.end().catch(() => undefined);
+          throw error;
+        }
+        client = next;
+        listeners.add(next);
+      };
+      await open().catch((error: unknown) => Promise.reject(asTrouble(error)));
+      return async () => {
+        stopped = true;
+        await client?.end().catch(() => undefined);
+      };
+    },
+    close: async () => {
+      await Promise.all([...listeners].map((client) => client.end().catch(() => undefined)));
+      await pool.end();
+    },
+  };
+}
+
+async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
+  try {
+    return await pool.connect();
+  } catch (error) {
+    throw asTrouble(error);
+  }
+}
+
+function queryOf(client: Client): Query {
+  return async <R extends Row>(sql: string, values: readonly unknown[] = []) => {
+    try {
+      const { rows } = await client.query<R>(sql, [...values]);
+      return rows;
+    } catch (error) {
+      throw asTrouble(error);
+    }
+  };
+}
+
+/** What the server says (SQLSTATE, PostgreSQL documentation, appendix A) stays; that it cannot be reached is trouble. */
+export function asTrouble(error: unknown): unknown {
+  if (error instanceof Trouble || !(error instanceof Error)) return error;
+  const code = "code" in error && typeof error.code === "string" ? error.code : "";
+  const gone = /^(ECONN|EPIPE|ENOTFOUND|ETIMEDOUT|57P|08|53|25006)/.test(code);
+  if (!gone && !/timeout|terminated|Connection|closed/i.test(error.message)) return error;
+  return new Trouble("database-gone", `the database does not answer: ${error.message}`, {
+    hint: "nothing was decided; it is asked again by itself once the database is back",
+    cause: error,
+  });
+}

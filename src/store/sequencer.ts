@@ -1,0 +1,103 @@
+import { randomUUID } from "node:crypto";
+import { Trouble } from "#core";
+import type { Edge } from "#ledger";
+import type { CheckpointSigner } from "#ports";
+import { type Batch, sequenceBatch } from "./batch.ts";
+import type { Database } from "./database.ts";
+import { dropLease, holdLease, keepLease } from "./lease.ts";
+import { loadLog } from "./logState.ts";
+import { signLatest } from "./signLatest.ts";
+
+export type Sequencer = Readonly<{
+  /** Says that something waits; nothing is lost if nobody does. */
+  wake: () => void;
+  /** Whether this process has the lease. */
+  leads: () => boolean;
+  /** Why nothing is signed, where nothing is; null: all is well. */
+  trouble: () => Error | null;
+  stop: () => Promise<void>;
+}>;
+
+type Options = Readonly<{
+  database: Database;
+  signer: CheckpointSigner;
+  /** Told when facts are under a signed checkpoint. */
+  onSequenced: (facts: readonly string[]) => void;
+  pollMs?: number;
+}>;
+
+const leaseName = "sequencer";
+
+/** The one that moves facts into the log, by lease: any number of processes may run it. Order: leaves durable, then the
+ *  checkpoint signed, then the checkpoint durable, then everybody told. */
+export function startSequencer({ database, signer, onSequenced, pollMs = 50 }: Options): Sequencer {
+  const holder = randomUUID();
+  let edge: Edge | null = null;
+  let stopped = false;
+  let trouble: Error | null = null;
+  let rouse: (() => void) | null = null;
+  let awake = false;
+  const wake = () => {
+    awake = true;
+    rouse?.();
+  };
+
+  const once = async (): Promise<boolean> => {
+    if (edge === null) {
+      if (!(await holdLease(database.query, leaseName, holder))) return false;
+      const loaded = await loadLog(database.query);
+      // What was durable but not yet signed when the last one stopped.
+      await signLatest(database, signer, loaded);
+      edge = loaded;
+    }
+    const state = edge;
+    const batch = await database.transaction(async (query): Promise<Batch | null> => {
+      if (!(await keepLease(query, leaseName, holder))) return null;
+      return sequenceBatch(query, state);
+    });
+    if (batch === null) {
+      edge = null;
+      return false;
+    }
+    if (batch.facts.length > 0) {
+      edge = batch.edge;
+      await signLatest(database, signer, edge);
+      onSequenced(batch.facts);
+    }
+    trouble = null;
+    return batch.full;
+  };
+
+  const loop = (async () => {
+    while (!stopped) {
+      awake = false;
+      const more = await once().catch((error: unknown) => {
+        // Whatever was in memory may not be what is durable: it is read again.
+        edge = null;
+        trouble = error instanceof Error ? error : new Trouble("bug", String(error));
+        return false;
+      });
+      if (more || awake || stopped) continue;
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, edge === null ? pollMs * 4 : pollMs);
+        rouse = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+      rouse = null;
+    }
+  })();
+
+  return {
+    wake,
+    leads: () => edge !== null,
+    trouble: () => trouble,
+    stop: async () => {
+      stopped = true;
+      rouse?.();
+      await loop;
+      await dropLease(database.query, leaseName, holder).catch(() => undefined);
+    },
+  };
+}

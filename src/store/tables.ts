@@ -1,0 +1,37 @@
+/** Every table, and what it is. This list is the whole truth: a test compares it with the database. */
+
+/** Append-only, in leaf order: the record itself. Triggers refuse update, delete and truncate. */
+export const factTables = ["facts", "leaves", "checkpoints", "cosignatures"] as const;
+
+/** Made from facts alone; `checkrail rebuild` makes them again and compares row for row. */
+export const projectionTables = [
+  "changes",
+  "revisions",
+  "evidence",
+  "waivers",
+  "builds",
+  "deployments",
+  "versions",
+  "first_seen",
+  "attestations",
+  "catalogs",
+  "protocols",
+  "accounts",
+  "keys",
+  "emergencies",
+  "runs",
+] as const;
+export type ProjectionTable = (typeof projectionTables)[number];
+
+/** Machinery and what may be erased: queues, leases, tiles (made from leaves), tokens, words of persons. */
+export const workingTables = [
+  "unsequenced",
+  "leases",
+  "tiles",
+  "payloads",
+  "tokens",
+  "credentials",
+  "requests",
+  "outbox",
+  "migrations",
+] as const;
