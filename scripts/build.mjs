@@ -9,8 +9,9 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const { version, dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 const dist = join(root, "dist");
 
-// Bundling what is small makes the command start fast; the WebAssembly parser finds its own file beside it.
-const external = Object.keys(dependencies).filter((name) => name === "libpg-query");
+// Bundling what is small makes the command start fast; what finds its own files beside it, or only a server needs, stays outside.
+const heavy = ["libpg-query", "@electric-sql/pglite", "pg", "fastify"];
+const external = Object.keys(dependencies).filter((name) => heavy.includes(name));
 
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });

@@ -1,6 +1,13 @@
 import { join } from "node:path";
 import { allScopes, organisationReader, type Server } from "#flows";
-import { attestationSigner, checkpointSigner, loadSqlParser, makePorts, processRandom, processSecrets } from "#integrations";
+import {
+  attestationSigner,
+  checkpointSigner,
+  loadSqlParser,
+  makePorts,
+  processRandom,
+  processSecrets,
+} from "#integrations";
 import { lockFolder, migrate, openPglite, openPostgres, openStore } from "#store";
 
 export type ServerOptions = Readonly<{

@@ -44,15 +44,26 @@ function copyOf(native: string): string {
 }
 
 /** `setup` says what else the configuration holds; `from` starts on a folder that is there already (a standby). */
-export async function startPostgres(options: Readonly<{ settings?: readonly string[]; from?: string }> = {}): Promise<Postgres> {
+export async function startPostgres(
+  options: Readonly<{ settings?: readonly string[]; from?: string }> = {},
+): Promise<Postgres> {
   const folder = options.from ?? initFolder();
   const port = await freePort();
   let child: ChildProcess | null = null;
   const start = async () => {
-    const settings = ["listen_addresses=127.0.0.1", `port=${port}`, "unix_socket_directories=", ...(options.settings ?? [])];
+    const settings = [
+      "listen_addresses=127.0.0.1",
+      `port=${port}`,
+      "unix_socket_directories=",
+      ...(options.settings ?? []),
+    ];
     const words = ["-D", folder, ...settings.flatMap((setting) => ["-c", setting])];
     let said = "";
-    const started = spawn(join(postgresBinaries(), "postgres"), words, { ...as, env: environment(folder), stdio: ["ignore", "ignore", "pipe"] });
+    const started = spawn(join(postgresBinaries(), "postgres"), words, {
+      ...as,
+      env: environment(folder),
+      stdio: ["ignore", "ignore", "pipe"],
+    });
     started.stderr?.on("data", (chunk: Buffer) => {
       said = `${said}${chunk.toString("utf8")}`.slice(-4_000);
     });

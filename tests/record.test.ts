@@ -1,73 +1,102 @@
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { FastifyInstance } from "fastify";
-import { makeApi } from "#api";
 import { digestText } from "#core";
-import { northwind } from "#demo";
-import { openServer, type OpenServer } from "../src/openServer.ts";
+import {
+  databases,
+  quotesFile,
+  quotesProposal,
+  type RecordServer,
+  startRecord,
+  writtenSections,
+} from "./recordServer.ts";
 
-let server: OpenServer;
-let app: FastifyInstance;
-const tokens: Record<string, string> = {};
+describe.each(databases)("the record on %s", (kind) => {
+  let record: RecordServer;
+  beforeAll(async () => {
+    record = await startRecord(kind);
+    for (const who of ["ana-ruiz", "ben-okafor", "chloe-tan", "dora-lind"]) await record.admit(who);
+  });
+  afterAll(() => record.close());
 
-async function call(who: string, method: "GET" | "POST" | "DELETE", url: string, body?: object) {
-  const headers = { authorization: `Bearer ${tokens[who]}` };
-  const reply = await app.inject({ method, url, headers, ...(body ? { payload: body } : {}) });
-  return { status: reply.statusCode, body: reply.body === "" ? null : reply.json() };
-}
+  const place = { service: "cart", environment: "production", artifact: digestText(quotesFile.text) };
+  const ask = () => record.call("pipeline", "POST", "/v1/gates/deploy", place);
 
-beforeAll(async () => {
-  const folder = mkdtempSync(join(tmpdir(), "checkrail-record-"));
-  server = await openServer({ databaseUrl: null, folder, version: "1.0.0-test" });
-  app = makeApi(server, { log: false });
-  tokens.admin = server.adminToken;
-  await call("admin", "POST", "/v1/catalog", { repository: northwind.repository, documents: northwind.catalog });
-  for (const name of ["ana-ruiz", "ben-okafor", "chloe-tan", "dora-lind"]) {
-    const made = await call("admin", "POST", "/v1/tokens", {
-      label: name,
-      person: `user:default/${name}`,
-      scopes: ["read", "propose", "sign"],
-    });
-    tokens[name] = made.body.token;
-  }
-  const pipeline = await call("admin", "POST", "/v1/tokens", { label: "pipeline", person: null, scopes: ["read", "gate", "report", "observe"] });
-  tokens.pipeline = pipeline.body.token;
-}, 60_000);
+  test("a configuration push that nobody approved is held, and what was written, signed twice and staged is allowed", async () => {
+    const { call } = record;
+    expect((await ask()).body.verdict).toBe("hold");
 
-afterAll(async () => {
-  await app.close();
-  await server.close();
-});
-
-describe("the thin path", () => {
-  const file = { path: "services/cart/config/quotes.json", text: '{"timeoutMs": 900}\n' };
-  const place = { service: "cart", environment: "production", artifact: digestText(file.text) };
-
-  test("a configuration file: proposed, written, signed twice, allowed, and in the log", async () => {
-    const before = await call("pipeline", "POST", "/v1/gates/deploy", place);
-    expect(before.body.verdict).toBe("hold");
-
-    const proposal = {
-      title: "Raise the quote timeout", repository: northwind.repository, target: "main",
-      author: { provider: "email", login: "ana-ruiz@northwind.example" }, range: null, files: [file], applies: [], steps: [],
-    };
-    const proposed = await call("ana-ruiz", "POST", "/v1/changes", proposal);
+    const proposed = await call("ana-ruiz", "POST", "/v1/changes", quotesProposal());
     expect(proposed.status).toBe(201);
-    const { change, patch } = proposed.body;
-    const shown = await call("ana-ruiz", "GET", `/v1/changes/${change}?gate=deploy&environment=production`);
-    console.log(JSON.stringify(shown.body.decision.requirements.map((r: any) => [r.id, r.state, r.missing]), null, 1), shown.body.decision.effects.length);
-    const doc = await call("ana-ruiz", "POST", `/v1/changes/${change}/documents`, {
-      patch, aiPart: "none, written by hand",
-      sections: Object.fromEntries(["what", "why", "risk", "validation", "rollback"].map((name) => [name, `${name}: the quote timeout goes from 800 to 900 ms for ${name}`])),
+    const { change, patch, result } = proposed.body;
+    expect((await call("ben-okafor", "POST", "/v1/changes", quotesProposal())).body).toMatchObject({
+      change,
+      created: false,
     });
-    expect(doc.status).toBe(201);
-    for (const who of ["ben-okafor", "chloe-tan"]) {
+
+    const document = { patch, sections: writtenSections, aiPart: "None: written by hand." };
+    expect((await call("ana-ruiz", "POST", `/v1/changes/${change}/documents`, document)).status).toBe(201);
+    const rollout = { kind: "rollout", stages: [1, 10, 50, 100], bakeMinutes: 10, result };
+    expect((await call("pipeline", "POST", `/v1/changes/${change}/statuses`, rollout)).status).toBe(201);
+    // The author's own signature is kept, and does not count.
+    for (const who of ["ana-ruiz", "ben-okafor"]) {
       const signed = await call(who, "POST", `/v1/changes/${change}/signatures`, { patch, verdict: "approve" });
-      expect(signed.status, JSON.stringify(signed.body)).toBe(201);
+      expect(signed.status).toBe(201);
     }
-    const after = await call("pipeline", "POST", "/v1/gates/deploy", place);
-    console.log(after.body.verdict, after.body.reasons, after.body.attestation?.receipt);
+    const held = await ask();
+    expect(held.body.verdict).toBe("hold");
+    expect(JSON.stringify(held.body.reasons)).toContain("1 of 2 peers");
+
+    await call("chloe-tan", "POST", `/v1/changes/${change}/signatures`, { patch, verdict: "approve" });
+    const allowed = await ask();
+    expect(allowed.body).toMatchObject({ verdict: "allow", reasons: [] });
+    const attestation = allowed.body.attestation as { id: string; receipt: { proof: string } };
+    expect(attestation.receipt.proof).toMatch(/^c2sp\.org\/tlog-proof@v1\nindex \d+\n/);
+    const bundle = await call("ana-ruiz", "GET", `/v1/attestations/${attestation.id}`);
+    expect(bundle.status).toBe(200);
+  });
+
+  test("a signature on what has moved meanwhile is refused, and nothing is recorded", async () => {
+    const { call } = record;
+    const proposed = await call("ana-ruiz", "POST", "/v1/changes", quotesProposal('{"timeoutMs": 950}\n'));
+    const { change, patch } = proposed.body;
+    const again = await call(
+      "ana-ruiz",
+      "POST",
+      `/v1/changes/${change}/revisions`,
+      quotesProposal('{"timeoutMs": 975}\n'),
+    );
+    expect(again.body).toMatchObject({ change, revision: 2 });
+    const late = await call("ben-okafor", "POST", `/v1/changes/${change}/signatures`, { patch, verdict: "approve" });
+    expect(late.status).toBe(409);
+    expect(late.body).toMatchObject({ code: "moved" });
+    const { body } = await call("ben-okafor", "GET", `/v1/changes/${change}/evidence`);
+    expect(JSON.stringify(body)).not.toContain('"signature"');
+  });
+
+  test("the same request under the same key does one thing", async () => {
+    const { call } = record;
+    const key = { "idempotency-key": "push-17" };
+    const proposal = quotesProposal('{"timeoutMs": 700}\n');
+    const [first, second] = [
+      await call("ana-ruiz", "POST", "/v1/changes", proposal, key),
+      await call("ana-ruiz", "POST", "/v1/changes", proposal, key),
+    ];
+    expect(second.body).toEqual(first.body);
+    expect(second.headers["idempotency-replayed"]).toBe("true");
+    const other = await call("ana-ruiz", "POST", "/v1/changes", quotesProposal('{"timeoutMs": 701}\n'), key);
+    expect(other).toMatchObject({ status: 409, body: { code: "conflict" } });
+  });
+
+  test("who may not, is told why", async () => {
+    const { call } = record;
+    expect(await call("nobody", "GET", "/v1/changes")).toMatchObject({
+      status: 401,
+      body: { code: "unauthenticated" },
+    });
+    expect(await call("pipeline", "POST", "/v1/changes", quotesProposal())).toMatchObject({ status: 403 });
+    expect(await call("ana-ruiz", "POST", "/v1/gates/deploy", place)).toMatchObject({ status: 403 });
+    expect(await call("ana-ruiz", "POST", "/v1/changes", { title: "" })).toMatchObject({
+      status: 400,
+      body: { code: "invalid" },
+    });
   });
 });

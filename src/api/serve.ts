@@ -29,9 +29,12 @@ export function makeApi(server: Server, { log }: ServeOptions): FastifyInstance 
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   app.setErrorHandler((error, _request, reply) => sendProblem(reply, asTrouble(error)));
   app.setNotFoundHandler((request, reply) =>
-    sendProblem(reply, new Trouble("not-found", `there is nothing at ${request.method} ${request.url.slice(0, 200)}`, {
-      hint: "see /openapi.json",
-    })),
+    sendProblem(
+      reply,
+      new Trouble("not-found", `there is nothing at ${request.method} ${request.url.slice(0, 200)}`, {
+        hint: "see /openapi.json",
+      }),
+    ),
   );
   for (const route of routes) addRoute(app, route, server);
   return app;
@@ -53,7 +56,8 @@ function addRoute(app: FastifyInstance, route: Route, server: Server): void {
       const requestKey = headerOf(request, "idempotency-key");
       const asked = { params: request.params, query: request.query, body: request.body, actor, requestKey };
       const give = () => route.handle(asked, server);
-      const done = method === "POST" && requestKey !== null ? await once(request, asked, give, server, reply) : await give();
+      const done =
+        method === "POST" && requestKey !== null ? await once(request, asked, give, server, reply) : await give();
       return send(reply, done);
     },
   });
@@ -69,12 +73,18 @@ async function actorOf(request: FastifyRequest, route: Route, server: Server): P
   const token = /^Bearer (\S+)$/i.exec(headerOf(request, "authorization") ?? "")?.[1];
   const actor = token === undefined ? null : await authenticate(token, server);
   if (actor === null) {
-    throw new Trouble("unauthenticated", token === undefined ? "this needs a token" : "this token is not good (any more)", {
-      hint: "send `Authorization: Bearer …`; `checkrail login` gets one",
-    });
+    throw new Trouble(
+      "unauthenticated",
+      token === undefined ? "this needs a token" : "this token is not good (any more)",
+      {
+        hint: "send `Authorization: Bearer …`; `checkrail login` gets one",
+      },
+    );
   }
   if (route.scope !== null && route.scope !== "read" && !actor.scopes.includes(route.scope)) {
-    throw new Trouble("forbidden", `this token lacks the scope \`${route.scope}\``, { hint: "ask for a token that has it" });
+    throw new Trouble("forbidden", `this token lacks the scope \`${route.scope}\``, {
+      hint: "ask for a token that has it",
+    });
   }
   if (route.personOnly === true && actor.person === null) {
     throw new Trouble("forbidden", "only a person may do this", { hint: "sign in as a person" });
@@ -134,7 +144,8 @@ function sendProblem(reply: FastifyReply, error: unknown): FastifyReply {
   return reply.code(problem.status).type("application/problem+json").send(problem);
 }
 
-type FastifyTrouble = Error & Readonly<{ validation?: readonly { instancePath: string; message?: string }[]; statusCode?: number }>;
+type FastifyTrouble = Error &
+  Readonly<{ validation?: readonly { instancePath: string; message?: string }[]; statusCode?: number }>;
 
 /** What Fastify itself refuses (a shape, a size, broken JSON) in our words. */
 function asTrouble(error: unknown): unknown {
@@ -146,7 +157,9 @@ function asTrouble(error: unknown): unknown {
       hint: "see /openapi.json for the shape",
     });
   }
-  if (statusCode === 413) return new Trouble("invalid", "the body is too large", { hint: "split it, or leave files out" });
-  if (statusCode !== undefined && statusCode < 500) return new Trouble("invalid", message, { hint: "send JSON in UTF-8" });
+  if (statusCode === 413)
+    return new Trouble("invalid", "the body is too large", { hint: "split it, or leave files out" });
+  if (statusCode !== undefined && statusCode < 500)
+    return new Trouble("invalid", message, { hint: "send JSON in UTF-8" });
   return error;
 }

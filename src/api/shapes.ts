@@ -5,7 +5,11 @@ export const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
 export const instant = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/);
 export const id = z.string().min(1).max(100);
 /** A name that people read: of a service, an environment, a status. */
-export const name = z.string().min(1).max(200).regex(/^[^\u0000-\u001f\u007f]+$/);
+export const name = z
+  .string()
+  .min(1)
+  .max(200)
+  .regex(/^[^\p{Cc}]+$/u);
 export const text = z.string().max(100_000);
 export const account = z.strictObject({ provider: z.string().min(1).max(40), login: z.string().min(1).max(320) });
 export const step = z.strictObject({
@@ -13,7 +17,6 @@ export const step = z.strictObject({
   expect: z.string().max(10_000),
   rollback: z.string().max(10_000),
 });
-export const verdict = z.enum(["allow", "hold", "deny"]);
 export const page = z.strictObject({
   limit: z.int().min(1).max(200).default(50),
   after: z.string().max(400).nullable().default(null),
@@ -21,4 +24,3 @@ export const page = z.strictObject({
 
 /** Answers that are typed by the library's own nouns: their exact shape is in the reference, not here. */
 export const open = z.looseObject({});
-export const problem = z.looseObject({ title: z.string(), status: z.number(), code: z.string() });

@@ -49,9 +49,7 @@ export const deploymentReported: FactKind<DeploymentReported> = {
   upcasters: [],
   stream: ({ service, environment }) => `runs:${service}/${environment}`,
   subject: ({ artifact }) => artifact,
-  rows: ({ data, by, recordedAt }) => [
-    write("deployments", ["id"], { ...data, reported_by: by, at: recordedAt }),
-  ],
+  rows: ({ data, by, recordedAt }) => [write("deployments", ["id"], { ...data, reported_by: by, at: recordedAt })],
 };
 
 /** What was seen to run, and whether it did well. */

@@ -23,9 +23,7 @@ type Reported = Readonly<{ change: string; id: string; result: Digest }>;
 
 function evidenceRow(kind: string, { data, recordedAt }: RecordedFact<Reported>): readonly RowWrite[] {
   const { change, ...item } = data;
-  return [
-    write("evidence", ["id"], { id: data.id, change, kind, item: asJson({ kind, ...item }), at: recordedAt }),
-  ];
+  return [write("evidence", ["id"], { id: data.id, change, kind, item: asJson({ kind, ...item }), at: recordedAt })];
 }
 
 const reported = {

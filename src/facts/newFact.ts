@@ -1,4 +1,4 @@
-import { type Instant, type Json, canonicalJson } from "#core";
+import { canonicalJson, type Instant, type Json } from "#core";
 import { attestationMade } from "./attestation.ts";
 import type { FactKind, NewFact, RecordedFact, RowWrite } from "./fact.ts";
 import { factKinds } from "./kinds.ts";

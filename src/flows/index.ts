@@ -6,12 +6,20 @@ export { answerAnalysisLine, answerProvenanceLine } from "./batch.ts";
 export { checkChange } from "./checkChange.ts";
 export { checkExample } from "./checkExample.ts";
 export type { Checked } from "./checked.ts";
-export { lintFiles, testProtocols, tryProtocol } from "./protocols.ts";
-export { readProvenance } from "./readProvenance.ts";
-export { showCatalog } from "./showCatalog.ts";
 export { type Attested, answerGate, type GateAnswer, type GateRequest } from "./gate/answerGate.ts";
 export { attestationBundle } from "./gate/bundle.ts";
-export { allScopes, authenticate, type Issued, issueToken, loginOf, revokeToken, type Secrets, signIn } from "./record/access.ts";
+export { lintFiles, testProtocols, tryProtocol } from "./protocols.ts";
+export { readProvenance } from "./readProvenance.ts";
+export {
+  allScopes,
+  authenticate,
+  type Issued,
+  issueToken,
+  loginOf,
+  revokeToken,
+  type Secrets,
+  signIn,
+} from "./record/access.ts";
 export {
   adoptProtocols,
   importCatalog,
@@ -28,3 +36,4 @@ export { observeHealth, recordBuild, reportDeployment, reportStatus } from "./re
 export { exportEvidence, type ShownChange, showChange } from "./record/show.ts";
 export { dismissSignature, documentChange, signChange } from "./record/sign.ts";
 export type { Server } from "./server.ts";
+export { showCatalog } from "./showCatalog.ts";

@@ -2,7 +2,7 @@
  *  May not: judge, or know flows and doors. */
 export { attestationSigner, checkpointSigner } from "./keys/signers.ts";
 export { makePorts } from "./makePorts.ts";
-export { readLines } from "./readLines.ts";
 export { processRandom } from "./random.ts";
+export { readLines } from "./readLines.ts";
 export { processSecrets } from "./secrets.ts";
 export { loadSqlParser } from "./sqlParser.ts";

@@ -31,6 +31,8 @@ function derive(
   { N, r, p }: Readonly<{ N: number; r: number; p: number }>,
 ): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    scrypt(password.normalize("NFKC"), salt, length, { N, r, p }, (error, key) => (error ? reject(error) : resolve(key)));
+    scrypt(password.normalize("NFKC"), salt, length, { N, r, p }, (error, key) =>
+      error ? reject(error) : resolve(key),
+    );
   });
 }

@@ -24,6 +24,7 @@ export * from "./hash.ts";
 export * from "./note.ts";
 export * from "./noteKey.ts";
 export { type Proof, type ProofCode, rootByInclusion, verifyConsistency, verifyInclusion } from "./proof.ts";
+export { parseReceipt, printReceipt, type Receipt, verifyReceipt } from "./receipt.ts";
 export * from "./review.ts";
 export * from "./sourceSummary.ts";
 export {

@@ -169,7 +169,16 @@ export type Store = Readonly<{
     /** By SHA-256 of the secret, in hex. Notes the use. */
     byHash: (hash: string) => Promise<TokenRecord | null>;
     list: (person: string | null) => Promise<readonly TokenRecord[]>;
-    add: (token: Readonly<{ id: string; hash: string; label: string; person: string | null; scopes: readonly string[]; expiresAt: Instant | null }>) => Promise<void>;
+    add: (
+      token: Readonly<{
+        id: string;
+        hash: string;
+        label: string;
+        person: string | null;
+        scopes: readonly string[];
+        expiresAt: Instant | null;
+      }>,
+    ) => Promise<void>;
     revoke: (id: string) => Promise<boolean>;
   }>;
   credentials: Readonly<{

@@ -28,14 +28,10 @@ export function storeTokens(query: Query): Store["tokens"] {
         [person],
       ),
     add: async ({ id, hash, label, person, scopes, expiresAt }) => {
-      await query("insert into tokens (id, hash, label, person, scopes, expires_at) values ($1, $2, $3, $4, $5::text[], $6)", [
-        id,
-        hash,
-        label,
-        person,
-        scopes,
-        expiresAt,
-      ]);
+      await query(
+        "insert into tokens (id, hash, label, person, scopes, expires_at) values ($1, $2, $3, $4, $5::text[], $6)",
+        [id, hash, label, person, scopes, expiresAt],
+      );
     },
     revoke: async (id) => {
       const rows = await query(

@@ -1,5 +1,6 @@
-import { type Instant, Trouble } from "#core";
+import { digestText, type Instant, instantOf, Trouble } from "#core";
 import { type NewFact, readFact, rowsOf } from "#facts";
+import { printEntry } from "#ledger";
 import type { Append } from "#ports";
 import type { Query } from "./database.ts";
 import { instantSql } from "./instant.ts";
@@ -11,6 +12,7 @@ export async function appendFacts(
   query: Query,
   { facts, payloads, guards }: Append,
 ): Promise<ReadonlyMap<string, Instant>> {
+  for (const fact of facts) assertLoggable(fact);
   await lockStreams(query, facts);
   for (const guard of guards) await checkGuard(query, guard);
   if (payloads.length > 0) {
@@ -30,6 +32,22 @@ export async function appendFacts(
   await writeRows(query, writes);
   return recorded;
 }
+
+/** What the log could not take must not be recorded: it would stand in the way of all that comes after it. Nor what
+ *  PostgreSQL cannot hold: U+0000, and halves of characters. */
+function assertLoggable({ id, type, subject, body }: NewFact): void {
+  const entry = { type, id, subject, payload: emptyDigest, salt: null, prevSeen: null, at: epoch };
+  printEntry(entry);
+  if (!unkeepable.test(body)) return;
+  throw new Trouble("invalid", "the text holds characters that cannot be kept", {
+    hint: "leave out U+0000 and unpaired surrogates",
+  });
+}
+
+/** As canonical JSON escapes them; an escaped backslash before `u` is none. */
+const unkeepable = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/i;
+const emptyDigest = digestText("");
+const epoch = instantOf(0);
 
 /** Facts of one stream follow each other: who comes second waits here until the first has committed, so that the order in
  *  the ledger is the order in which rows were written. */
@@ -72,7 +90,9 @@ async function checkGuard(query: Query, guard: Append["guards"][number]): Promis
     case "new-change": {
       const rows = await query("select 1 from changes where id = $1", [guard.change]);
       if (rows.length === 0) return;
-      throw new Trouble("conflict", `the change \`${guard.change}\` is there already`, { hint: "push a revision to it" });
+      throw new Trouble("conflict", `the change \`${guard.change}\` is there already`, {
+        hint: "push a revision to it",
+      });
     }
     case "next-revision": {
       const [row] = await query<{ revision: number }>("select revision from changes where id = $1", [guard.change]);

@@ -88,4 +88,3 @@ async function readWaivers(query: Query, where: string, value: string): Promise<
     [value],
   );
 }
-

@@ -32,9 +32,13 @@ export async function migrate(database: Database): Promise<readonly string[]> {
       const earlier = applied.get(name);
       if (earlier === digest) continue;
       if (earlier !== undefined) {
-        throw new Trouble("database-unknown", `the migration \`${name}\` in the database is not the one of this version`, {
-          hint: "run the version that made this database, or restore a backup; a migration is never edited",
-        });
+        throw new Trouble(
+          "database-unknown",
+          `the migration \`${name}\` in the database is not the one of this version`,
+          {
+            hint: "run the version that made this database, or restore a backup; a migration is never edited",
+          },
+        );
       }
       await applyEach(query, sql);
       await query("insert into migrations (name, digest) values ($1, $2)", [name, digest]);

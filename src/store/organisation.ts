@@ -18,7 +18,13 @@ export async function readOrganisation(query: Query, known: string | null): Prom
   const protocols = await query<{ name: string; path: string; text: string }>(
     "select name, path, text from protocols where state = 'active' order by name",
   );
-  const accounts = await query<{ provider: string; login: string; person: string; linkedBy: string | null; linkedAt: LinkedAccount["linkedAt"] }>(
+  const accounts = await query<{
+    provider: string;
+    login: string;
+    person: string;
+    linkedBy: string | null;
+    linkedAt: LinkedAccount["linkedAt"];
+  }>(
     `select provider, login, person, linked_by as "linkedBy", ${instantSql("linked_at")} as "linkedAt"
      from accounts where state = 'linked' order by provider, login`,
   );

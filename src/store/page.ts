@@ -24,5 +24,7 @@ export function readCursor(cursor: string | null): readonly [string | null, stri
   } catch {
     // Answered below like any other cursor that is none.
   }
-  throw new Trouble("invalid", "this `after` is no cursor of a list", { hint: "use `next` of the page before, as it is" });
+  throw new Trouble("invalid", "this `after` is no cursor of a list", {
+    hint: "use `next` of the page before, as it is",
+  });
 }

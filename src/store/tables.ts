@@ -21,7 +21,6 @@ export const projectionTables = [
   "emergencies",
   "runs",
 ] as const;
-export type ProjectionTable = (typeof projectionTables)[number];
 
 /** Machinery and what may be erased: queues, leases, tiles (made from leaves), tokens, words of persons. */
 export const workingTables = [

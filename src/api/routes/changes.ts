@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { type Digest, Trouble } from "#core";
 import {
   dismissSignature,
   documentChange,
@@ -150,7 +149,8 @@ export const changeRoutes: readonly Route[] = [
     scope: "read",
     params: ofChange,
     answers: { 200: open },
-    handle: async ({ params }, server) => answer(200, await exportEvidence((params as { change: string }).change, server)),
+    handle: async ({ params }, server) =>
+      answer(200, await exportEvidence((params as { change: string }).change, server)),
   },
   {
     method: "POST",
@@ -251,9 +251,3 @@ export const changeRoutes: readonly Route[] = [
     },
   },
 ];
-
-/** A digest as the schema has checked it. */
-export function digestOf(value: string): Digest {
-  if (/^sha256:[0-9a-f]{64}$/.test(value)) return value as Digest;
-  throw new Trouble("invalid", `\`${value.slice(0, 80)}\` is no digest`, { hint: "write `sha256:` and 64 hex digits" });
-}

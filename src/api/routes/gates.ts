@@ -63,7 +63,10 @@ export const gateRoutes: readonly Route[] = [
       artifact: digest,
       repository: z.string().min(1).max(500),
       commit,
-      chain: z.array(z.strictObject({ commit, patch: digest })).min(1).max(5_000),
+      chain: z
+        .array(z.strictObject({ commit, patch: digest }))
+        .min(1)
+        .max(5_000),
     }),
     bodyMax: 4_000_000,
     answers: { 201: open },
@@ -93,6 +96,9 @@ export const gateRoutes: readonly Route[] = [
     body: place.extend({ healthy: z.boolean() }),
     answers: { 201: open },
     handle: async ({ body, actor }, server) =>
-      answer(201, await observeHealth(body as { artifact: Digest } & Parameters<typeof observeHealth>[0], actor, server)),
+      answer(
+        201,
+        await observeHealth(body as { artifact: Digest } & Parameters<typeof observeHealth>[0], actor, server),
+      ),
   },
 ];

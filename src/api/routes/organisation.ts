@@ -42,7 +42,10 @@ export const organisationRoutes: readonly Route[] = [
     bodyMax: 4_000_000,
     answers: { 201: open },
     handle: async ({ body, actor }, server) =>
-      answer(201, await adoptProtocols((body as { documents: { path: string; text: string }[] }).documents, actor, server)),
+      answer(
+        201,
+        await adoptProtocols((body as { documents: { path: string; text: string }[] }).documents, actor, server),
+      ),
   },
   {
     method: "DELETE",
@@ -54,7 +57,12 @@ export const organisationRoutes: readonly Route[] = [
     query: z.strictObject({ reason: z.string().min(1).max(1_000) }),
     answers: { 204: "text" },
     handle: async ({ params, query, actor }, server) => {
-      await retireProtocol((params as { protocol: string }).protocol, (query as { reason: string }).reason, actor, server);
+      await retireProtocol(
+        (params as { protocol: string }).protocol,
+        (query as { reason: string }).reason,
+        actor,
+        server,
+      );
       return answer(204, null);
     },
   },
@@ -104,8 +112,7 @@ export const organisationRoutes: readonly Route[] = [
     scope: null,
     body: z.strictObject({ login: z.string().min(1).max(200), password: z.string().min(1).max(200) }),
     answers: { 201: open },
-    handle: async ({ body }, server) =>
-      answer(201, await signIn(body as { login: string; password: string }, server)),
+    handle: async ({ body }, server) => answer(201, await signIn(body as { login: string; password: string }, server)),
   },
   {
     method: "GET",
@@ -127,7 +134,12 @@ export const organisationRoutes: readonly Route[] = [
       label: z.string().min(1).max(100),
       person: person.nullable(),
       scopes: z.array(z.enum(scopes)).min(1),
-      hours: z.number().positive().max(24 * 366).nullable().default(null),
+      hours: z
+        .number()
+        .positive()
+        .max(24 * 366)
+        .nullable()
+        .default(null),
     }),
     answers: { 201: open },
     handle: async ({ body, actor }, server) =>

@@ -1,4 +1,12 @@
-import { canonicalJson, type Decision, type Digest, digestJson, type Evidence, type Instant, type Verdict } from "#core";
+import {
+  canonicalJson,
+  type Decision,
+  type Digest,
+  digestJson,
+  type Evidence,
+  type Instant,
+  type Verdict,
+} from "#core";
 import { attestationMade, decisionMade, newFact } from "#facts";
 import { artifactResource, type DecisionRecord, decisionStatement, printStatement } from "#ledger";
 import type { Receipt, RecordPorts, VersionRecord } from "#ports";
@@ -109,7 +117,9 @@ export function wasAllowedAndHealthy(version: VersionRecord | null): version is 
 }
 
 function rollback({ allowedAt, healthyAt }: VersionRecord): Judged {
-  const reasons = [`a version that was allowed ${allowedAt} and seen healthy ${healthyAt}: rolling back passes at once`];
+  const reasons = [
+    `a version that was allowed ${allowedAt} and seen healthy ${healthyAt}: rolling back passes at once`,
+  ];
   return { verdict: "allow", lane: "rollback", reasons, next: [], decisions: [] };
 }
 
@@ -120,7 +130,8 @@ function judgeSet({ gaps }: ChangeSet, decisions: readonly MemberDecision[]): Ju
   const sorted = decisions.toSorted((a, b) => worst.indexOf(a.decision.verdict) - worst.indexOf(b.decision.verdict));
   const [first] = sorted;
   const unexplained = first === undefined && gaps.length === 0;
-  const verdict = first?.decision.verdict === "deny" ? "deny" : gaps.length > 0 || !first ? "hold" : first.decision.verdict;
+  const verdict =
+    first?.decision.verdict === "deny" ? "deny" : gaps.length > 0 || !first ? "hold" : first.decision.verdict;
   const words = sorted.flatMap(({ title, decision }) => missingOf(decision).map((missing) => `${title}: ${missing}`));
   const empty = unexplained ? ["there is no change in this: the version last seen healthy is the same commit"] : [];
   return {

@@ -3,10 +3,7 @@ import type { Decision, Evidence } from "#core";
 /** The SLSA source level that the identities behind a decision bear out (SLSA v1.2, source track): 4 where each change had
  *  two persons by an identity that an outside party vouches for; local accounts and tokens cap it at 3; a rollback says
  *  nothing new about its source and keeps 3. */
-export function levelOf(
-  decisions: readonly Readonly<{ decision: Decision }>[],
-  evidence: readonly Evidence[],
-): number {
+export function levelOf(decisions: readonly Readonly<{ decision: Decision }>[], evidence: readonly Evidence[]): number {
   if (decisions.length === 0) return 3;
   const isReviewed = decisions.every(({ decision }) => {
     const signers = new Set(

@@ -85,7 +85,12 @@ export async function signIn(
 const nobody = "scrypt:16384:8:1:AAAAAAAAAAAAAAAAAAAAAA==:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 
 async function makeToken(
-  { label, person, scopes, hours }: Readonly<{
+  {
+    label,
+    person,
+    scopes,
+    hours,
+  }: Readonly<{
     label: string;
     person: string | null;
     scopes: readonly string[];

@@ -1,5 +1,5 @@
 import { type Configuration, defaultConfiguration, readCatalog } from "#catalog";
-import { epochMs, type Instant, type PersonId, type ProtocolSet, type Person, protocolSet } from "#core";
+import { epochMs, type Instant, type Person, type PersonId, type ProtocolSet, protocolSet } from "#core";
 import type { LinkedAccount, OrganisationRecord, RecordPorts } from "#ports";
 import { defaultProtocolNames } from "#protocols";
 import { directoryOf, parseAll, type Setting } from "../setting.ts";
@@ -15,7 +15,9 @@ const linkAgeMs = 30 * 24 * 3_600_000;
 
 /** Remembers the organisation between requests: parsing a catalog and compiling protocols is slow, asking for the version
  *  is not. */
-export function organisationReader(ports: Pick<RecordPorts, "store" | "shippedProtocols">): () => Promise<Organisation> {
+export function organisationReader(
+  ports: Pick<RecordPorts, "store" | "shippedProtocols">,
+): () => Promise<Organisation> {
   let known: Organisation | null = null;
   return async () => {
     const read = await ports.store.organisation(known?.version ?? null);
@@ -26,10 +28,7 @@ export function organisationReader(ports: Pick<RecordPorts, "store" | "shippedPr
   };
 }
 
-async function compile(
-  read: OrganisationRecord,
-  ports: Pick<RecordPorts, "shippedProtocols">,
-): Promise<Organisation> {
+async function compile(read: OrganisationRecord, ports: Pick<RecordPorts, "shippedProtocols">): Promise<Organisation> {
   const { catalog } = readCatalog(read.catalog?.documents ?? [], {
     repository: read.catalog?.repository ?? null,
     readAt: null,

@@ -52,7 +52,11 @@ export async function showChange(
     setting,
   );
   const spoken = new Set(
-    decision.requirements.flatMap(({ who, have, notCounted }) => [...who, ...have, ...notCounted.map((each) => each.who)]),
+    decision.requirements.flatMap(({ who, have, notCounted }) => [
+      ...who,
+      ...have,
+      ...notCounted.map((each) => each.who),
+    ]),
   );
   const names = Object.fromEntries(
     setting.catalog.people.flatMap(({ id, name }) => (spoken.has(id) ? [[id, name] as const] : [])),
