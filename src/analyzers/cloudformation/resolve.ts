@@ -67,6 +67,10 @@ function intrinsic(key: string, argument: Json, resolve: Resolve, template: Temp
       return substitute(argument, resolve, template);
     case "Fn::Join":
       return join(argument, resolve);
+    case "Fn::Split":
+      return split(argument, resolve);
+    case "Fn::Select":
+      return select(argument, resolve);
     case "Fn::FindInMap":
       return find(argument, resolve, template);
     case "Fn::If":
@@ -130,6 +134,21 @@ function join(argument: Json, resolve: Resolve): Json {
   return joined(items.flatMap((item, index) => (index === 0 ? [item] : [separator, item])));
 }
 
+function split(argument: Json, resolve: Resolve): Json {
+  const [separator, text] = isList(argument) ? argument.map(resolve) : [];
+  return typeof separator === "string" && separator !== "" && typeof text === "string"
+    ? text.split(separator)
+    : { "Fn::Split": [separator ?? null, text ?? null] };
+}
+
+/** One item of a list whose length is known: no item of it may stand for several. */
+function select(argument: Json, resolve: Resolve): Json {
+  const [index, list] = isList(argument) ? argument.map(resolve) : [];
+  const isKnown = isWord(index) && /^\d+$/.test(String(index)) && isList(list) && list.every((item) => isWord(item));
+  const item = isKnown ? list[Number(index)] : undefined;
+  return item === undefined ? { "Fn::Select": [index ?? null, list ?? null] } : item;
+}
+
 function find(argument: Json, resolve: Resolve, template: Template): Json {
   const words = isList(argument) ? argument.map(resolve) : [];
   const [name, first, second] = words;
@@ -158,7 +177,8 @@ function choose(argument: Json, resolve: Resolve, template: Template): Json {
   const claim = conditionOf(condition, resolve, template);
   const decided = decide(claim);
   if (decided !== null) return resolve((decided ? yes : no) ?? null);
-  return { "Fn::If": [claim, resolve(yes ?? null), resolve(no ?? null)] };
+  const [then, otherwise] = [resolve(yes ?? null), resolve(no ?? null)];
+  return canonical(then) === canonical(otherwise) ? then : { "Fn::If": [claim, then, otherwise] };
 }
 
 /** A condition by its text, so that a changed definition is a changed condition. */
