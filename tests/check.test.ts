@@ -112,6 +112,14 @@ describe("evidence", () => {
     decision: { requirements: { because: { rule: string }; state: string; have: string[] }[] };
   }) => judged.decision.requirements.find(({ because }) => because.rule === "two peers");
 
+  test("a co-author without an address is somebody unknown, beside whom nobody's signature counts", () => {
+    git("checkout", "-q", "-b", "paired", risky);
+    const paired = commit("Round the fee\n\nCo-authored-by: Ben Okafor");
+    const { decision: asked } = json("--base", start, "--head", paired);
+    git("checkout", "-q", "main");
+    expect(asked.next.join()).toContain("email:ben okafor");
+  });
+
   test("two persons who did not write it settle the two peers; the exit status is the verdict's", () => {
     const judged = judge(sign("ben"), sign("chloe"));
     expect(peersOf(judged)?.state).toBe("satisfied");

@@ -41,7 +41,8 @@ export function readNote(text: string): Note | null {
   const linesOf = new Map<string, number>();
   let humanLines = 0;
   for (const row of attestation.split("\n")) {
-    if (!row.startsWith("  ")) continue;
+    // Two spaces by the specification; what is indented otherwise is no path either.
+    if (!/^\s+\S/.test(row)) continue;
     const [key = "", ranges = ""] = row.trim().split(/\s+/, 2);
     const count = countLines(ranges);
     if (count === null) warnings.push(`ranges of \`${key.slice(0, 40)}\` cannot be read`);

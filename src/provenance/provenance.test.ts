@@ -146,6 +146,9 @@ describe("notes and traces", () => {
     }
     expect(commit({ note: note.replace("/3.0.0", "/3.1.0") }).aiLines).toBe(5);
   });
+  test("an entry indented otherwise is an entry", () => {
+    expect(commit({ note: note.replace("  s_", "\ts_") }).aiLines).toBe(5);
+  });
   test("lines of a session whose record is gone are an unknown tool's, never nobody's", () => {
     expect(commit({ note: note.replace('"sessions"', '"lost"') })).toMatchObject({ ai: true, tools: ["unknown-tool"] });
   });
