@@ -50,14 +50,18 @@ export type Repository = Readonly<{
   listFiles: (commit: string, under: string) => Promise<readonly string[]>;
 }>;
 
-/** Files on disk. Every method throws `Trouble` (unreadable-file) with a hint. */
+/** Files on disk. Paths are relative to `cwd`, with forward slashes. Every method throws `Trouble` (unreadable-file) with a hint. */
 export type Files = Readonly<{
-  /** The files that words name: a folder stands for all below it. Paths are relative to `cwd`, with forward slashes. */
-  expand: (cwd: string, words: readonly string[]) => Promise<readonly string[]>;
-  /** Decoded text, or why it is none (binary, too large …). */
-  read: (cwd: string, path: string) => Promise<Content>;
+  /** Paths of the files below a folder; none where it is not there. */
+  list: (cwd: string, folder: string) => Promise<readonly string[]>;
+  /** The files that words name, each read or with the reason why not. A folder stands for all below it, or for what is wanted of that;
+   *  a word that names nothing is trouble. */
+  find: (cwd: string, words: readonly string[], wanted?: RegExp) => Promise<readonly NamedContent[]>;
+  /** One file; null: not there. */
+  read: (cwd: string, path: string) => Promise<Content | null>;
 }>;
 
+export type NamedContent = Readonly<{ path: string; content: Content }>;
 export type NamedText = Readonly<{ path: string; text: string }>;
 
 /** Chance: ids that sort by time (UUID version 7), and bytes for salts and secrets. */

@@ -11,7 +11,10 @@ export const analyzeCommand: CommandSpec = {
   define: (command, door, finish) => {
     command
       .description("effects and findings of artifacts, without judging them")
-      .argument("[files...]", "plans, scripts, manifests, templates, diffs; a folder is read whole")
+      .argument(
+        "[files...]",
+        "plans, scripts, manifests, templates, diffs; a folder stands for all below it but .git, node_modules, .terraform",
+      )
       .option("--batch", "JSON lines {id, kind, input | before, after, options?} on standard input, one answer a line")
       .addOption(new Option("--format <format>", "form of the output").choices(["text", "json"]).default("text"))
       .addHelpText(

@@ -22,7 +22,10 @@ export const checkCommand: CommandSpec = {
   define: (command, door, finish) => {
     command
       .description("judge a git range and/or artifacts: effects, findings, requirements, verdict")
-      .argument("[files...]", "artifacts: a plan, manifests, scripts; a folder is read whole")
+      .argument(
+        "[files...]",
+        "artifacts: a plan, manifests, scripts; a folder stands for all below it but .git, node_modules, .terraform",
+      )
       .option("--base <ref>", "where the range starts; its merge base with --head is taken")
       .option("--head <ref>", "where it ends (default: HEAD)")
       .option("--environment <name>", "where it will run")

@@ -8,16 +8,14 @@ export async function analyzeFiles(files: readonly string[], cwd: string, ports:
   if (files.length === 0) {
     throw new Trouble("usage", "there is nothing to analyze", { hint: "name files or folders, or use --batch" });
   }
-  const paths = await ports.files.expand(cwd, files);
-  const artifacts = await Promise.all(
-    paths.map(async (path) => ({
-      path,
-      oldPath: null,
-      change: "given" as const,
-      before: null,
-      after: await ports.files.read(cwd, path),
-    })),
-  );
+  const found = await ports.files.find(cwd, files);
+  const artifacts = found.map(({ path, content }) => ({
+    path,
+    oldPath: null,
+    change: "given" as const,
+    before: null,
+    after: content,
+  }));
   const parsers = await ports.loadParsers();
   const context = { parsers, options: defaultOptions, servicesAt: () => [], isInert: defaultConfiguration.isInert };
   return analyzeChange(artifacts, context);

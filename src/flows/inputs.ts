@@ -37,9 +37,7 @@ export type Inputs = Readonly<{
 
 export async function gatherInputs(request: InputRequest, ports: Ports): Promise<Inputs> {
   const wantsRange = request.base !== null || request.head !== null || request.files.length === 0;
-  const repository = wantsRange
-    ? await ports.openRepository(request.cwd)
-    : await ports.openRepository(request.cwd).catch(() => null);
+  const repository = wantsRange ? await ports.openRepository(request.cwd) : await openIfAny(request.cwd, ports);
   const notes: string[] = [];
   const range = wantsRange && repository ? await readRange(request, repository, notes) : null;
   const given = await gatherFiles(request, repository, ports);
@@ -57,6 +55,16 @@ export async function gatherInputs(request: InputRequest, ports: Ports): Promise
     words: wordsOf(range, given),
     notes,
   };
+}
+
+/** The repository around files, where there is one. One that git refuses is trouble: its protocols would be passed over. */
+export async function openIfAny(cwd: string, ports: Ports): Promise<Repository | null> {
+  try {
+    return await ports.openRepository(cwd);
+  } catch (error) {
+    if (error instanceof Trouble && error.code === "not-a-repository") return null;
+    throw error;
+  }
 }
 
 async function readRange({ base, head }: InputRequest, repository: Repository, notes: string[]): Promise<Range> {
@@ -85,28 +93,25 @@ async function gatherFiles(
   ports: Ports,
 ): Promise<readonly Artifact[]> {
   if (files.length === 0) return [];
-  const paths = await ports.files.expand(cwd, files);
-  const read = async (path: string): Promise<Artifact> => {
-    const whole =
-      repository && repository.prefix !== "" && !path.startsWith("/") ? `${repository.prefix}/${path}` : path;
-    return {
-      path: normal(whole),
-      oldPath: null,
-      change: "given",
-      before: null,
-      after: await ports.files.read(cwd, path),
-    };
-  };
-  return Promise.all(paths.map(read));
+  const found = await ports.files.find(cwd, files);
+  const prefix = repository && repository.prefix !== "" ? `${repository.prefix}/` : "";
+  return found.map(({ path, content }) => ({
+    path: normal(path.startsWith("/") ? path : `${prefix}${path}`),
+    oldPath: null,
+    change: "given",
+    before: null,
+    after: content,
+  }));
 }
 
+/** A path that leads out of the repository keeps its way out: what lies there is no service's, and not what a rule calls inert. */
 function normal(path: string): string {
   const parts: string[] = [];
   for (const part of path.split("/")) {
-    if (part === "..") parts.pop();
+    if (part === ".." && parts.length > 0 && parts.at(-1) !== "..") parts.pop();
     else if (part !== "." && part !== "") parts.push(part);
   }
-  return parts.join("/");
+  return `${path.startsWith("/") ? "/" : ""}${parts.join("/")}`;
 }
 
 function subjectOf(

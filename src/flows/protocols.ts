@@ -6,7 +6,7 @@ import { atomsOf, explainRule, lintProtocols, parseProtocol, runProtocolCases } 
 import { caseOf, placeEffects, planned } from "./checkChange.ts";
 import { contextFor, gatherInputs } from "./inputs.ts";
 import { directoryOf, gatherSetting } from "./setting.ts";
-import { readNamed, sourceAt, sourceOnDisk, troubleOf } from "./source.ts";
+import { readNamed, readNamedCatalog, sourceAt, sourceOnDisk, troubleOf } from "./source.ts";
 
 const defaultFolder = ".checkrail/protocols";
 const yamlFile = /\.ya?ml$/;
@@ -28,7 +28,7 @@ export async function lintFiles(
 }
 
 async function organisationOf(path: string, cwd: string, ports: Ports) {
-  const documents = await readNamed(cwd, [path], /\.(ya?ml|json)$/, ports);
+  const documents = await readNamedCatalog(cwd, [path], ports);
   const { catalog, problems } = readCatalog(documents, { repository: null, readAt: ports.clock.now() });
   const errors = problems.filter(({ level }) => level === "error");
   if (errors.length > 0) throw troubleOf("broken-catalog", "the catalog", errors);

@@ -1,4 +1,11 @@
-import { type Configuration, eligible, type OrganisationCatalog, readCatalog, readConfiguration } from "#catalog";
+import {
+  type Configuration,
+  defaultConfiguration,
+  eligible,
+  type OrganisationCatalog,
+  readCatalog,
+  readConfiguration,
+} from "#catalog";
 import {
   type Directory,
   type Instant,
@@ -12,7 +19,7 @@ import {
 } from "#core";
 import type { NamedText, Ports } from "#ports";
 import { defaultProtocolNames, parseProtocol } from "#protocols";
-import { readNamed, type Source, troubleOf } from "./source.ts";
+import { readNamed, readNamedCatalog, type Source, troubleOf } from "./source.ts";
 
 /** What a judgement stands in: configuration, catalog, protocols; gathered once. */
 export type Setting = Readonly<{
@@ -63,7 +70,7 @@ async function catalogTexts(
   notes: string[],
   ports: Ports,
 ): Promise<readonly NamedText[]> {
-  if (catalog !== null) return readNamed(cwd, [catalog], /\.(ya?ml|json)$/, ports);
+  if (catalog !== null) return readNamedCatalog(cwd, [catalog], ports);
   const paths = new Set<string>();
   for (const entry of configuration.catalog) {
     const folder = entry.replace(/\/?\*.*$/, "");
@@ -87,19 +94,25 @@ async function protocolTexts(
   if (protocols !== null) {
     const texts = (await readNamed(cwd, [protocols], yamlFile, ports)).filter(({ path }) => !casesFile.test(path));
     if (texts.length > 0) return texts;
-    throw new Trouble("no-protocols", `there is no protocol in \`${protocols}\``, {
-      hint: "a folder of protocols holds YAML files of kind Protocol; the shipped ones are in protocols/",
-    });
+    throw noProtocols(protocols);
   }
-  const paths = (await source.list(configuration.protocols)).filter(
-    (path) => yamlFile.test(path) && !casesFile.test(path),
-  );
+  const listed = await source.list(configuration.protocols);
+  const paths = listed.filter((path) => yamlFile.test(path) && !casesFile.test(path));
   if (paths.length > 0) {
     return Promise.all(paths.map(async (path) => ({ path, text: (await source.read(path)) ?? "" })));
   }
+  // Somebody meant to have protocols of their own: a folder without any, a link in its place, a name that is mistyped.
+  if (listed.length > 0 || configuration.protocols !== defaultConfiguration.protocols)
+    throw noProtocols(`${configuration.protocols} on ${source.name}`);
   notes.push(`no protocols in ${configuration.protocols} on ${source.name}: the shipped ones are in force`);
   const isDefault = ({ path }: NamedText) => defaultProtocolNames.some((name) => path.endsWith(`/${name}.yaml`));
   return (await ports.shippedProtocols()).filter(isDefault);
+}
+
+function noProtocols(where: string): Trouble {
+  return new Trouble("no-protocols", `there is no protocol in \`${where}\``, {
+    hint: "a folder of protocols holds YAML files of kind Protocol; the shipped ones are in protocols/",
+  });
 }
 
 /** All problems of all files at once: one broken protocol is trouble, never silence. */

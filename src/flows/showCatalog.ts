@@ -1,6 +1,7 @@
 import { type CatalogReport, examineCatalog, readCatalog } from "#catalog";
 import type { Ports, Repository } from "#ports";
-import { readNamed, sourceOnDisk } from "./source.ts";
+import { openIfAny } from "./inputs.ts";
+import { readNamedCatalog, sourceOnDisk } from "./source.ts";
 
 export type ShownCatalog = Readonly<{
   report: CatalogReport;
@@ -13,9 +14,9 @@ export async function showCatalog(
   request: Readonly<{ paths: readonly string[]; cwd: string }>,
   ports: Ports,
 ): Promise<ShownCatalog> {
-  const repository = await ports.openRepository(request.cwd).catch(() => null);
+  const repository = await openIfAny(request.cwd, ports);
   const words = request.paths.length > 0 ? request.paths : ["catalog-info.yaml"];
-  const documents = await readNamed(request.cwd, words, /\.(ya?ml|json)$/, ports);
+  const documents = await readNamedCatalog(request.cwd, words, ports);
   const { catalog, problems } = readCatalog(documents, {
     repository: repository?.slug ?? null,
     readAt: ports.clock.now(),
@@ -26,7 +27,8 @@ export async function showCatalog(
 
 async function pathsOf(repository: Repository | null, cwd: string, ports: Ports): Promise<readonly string[]> {
   if (repository === null) return sourceOnDisk(cwd, ports).list(".");
-  return repository.listFiles(await repository.resolve("HEAD"), "").catch(() => []);
+  const head = await repository.resolve("HEAD").catch(() => null);
+  return head === null ? sourceOnDisk(repository.root, ports).list(".") : repository.listFiles(head, "");
 }
 
 function sectionsOf(report: CatalogReport): ShownCatalog["sections"] {

@@ -21,24 +21,34 @@ export function sourceAt(repository: Repository, commit: string): Source {
 export function sourceOnDisk(root: string, { files }: Ports): Source {
   return {
     name: "the disk",
-    read: async (path) => {
-      const found = await files.expand(root, [path]).catch(() => []);
-      return found.length === 0 ? null : asText(await files.read(root, path), path);
-    },
-    list: (under) => files.expand(root, [under]).catch(() => []),
+    read: async (path) => asText(await files.read(root, path), path),
+    list: (under) => files.list(root, under),
   };
 }
 
-/** Named files or folders on disk: every one must be there and be text. */
+/** Named files or folders on disk: every one must be there and be text. Of a folder, what is wanted; a file by its name, whatever that
+ *  is. */
 export async function readNamed(
   cwd: string,
   words: readonly string[],
   wanted: RegExp,
   ports: Ports,
 ): Promise<readonly NamedText[]> {
-  const paths = (await ports.files.expand(cwd, words)).filter((path) => wanted.test(path));
-  const read = async (path: string) => ({ path, text: asText(await ports.files.read(cwd, path), path) ?? "" });
-  return Promise.all(paths.map(read));
+  const found = await ports.files.find(cwd, words, wanted);
+  return found.map(({ path, content }) => ({ path, text: asText(content, path) ?? "" }));
+}
+
+/** The catalog that somebody names. One without a file would be an organisation without services, and nobody said that. */
+export async function readNamedCatalog(
+  cwd: string,
+  words: readonly string[],
+  ports: Ports,
+): Promise<readonly NamedText[]> {
+  const texts = await readNamed(cwd, words, /\.(ya?ml|json)$/, ports);
+  if (texts.length > 0) return texts;
+  throw new Trouble("broken-catalog", `there is no catalog in ${words.map((word) => `\`${word}\``).join(", ")}`, {
+    hint: "name YAML files of Backstage entities, or a folder of them",
+  });
 }
 
 function asText(content: Awaited<ReturnType<Repository["readFile"]>>, path: string): string | null {

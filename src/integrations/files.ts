@@ -1,64 +1,97 @@
-import { readdir, readFile, stat } from "node:fs/promises";
-import { join, relative, resolve } from "node:path";
+import { readFile, stat } from "node:fs/promises";
+import { relative, resolve } from "node:path";
 import { type Content, compareText, Trouble } from "#core";
-import type { Files } from "#ports";
+import type { Files, NamedContent } from "#ports";
 import { decodeBytes } from "./decode.ts";
+import { type Walked, walkFolder } from "./walkFolder.ts";
 
 /** A plan of 180 MB is still read; what is larger is said to be too large. */
 const sizeBytesMax = 200 * 1024 * 1024;
-const filesMax = 20_000;
-const skipped = new Set([".git", "node_modules", ".terraform"]);
+const totalBytesMax = 512 * 1024 * 1024;
+const readsAtOnce = 16;
 
 /** Files on disk. */
 export const diskFiles: Files = {
-  expand: async (cwd, words) => {
-    const found = new Set<string>();
-    for (const word of words) {
-      const path = resolve(cwd, word);
-      const info = await stat(path).catch((cause: NodeJS.ErrnoException) => {
-        throw unreadable(word, cause);
-      });
-      if (info.isDirectory()) await walk(path, cwd, found);
-      else found.add(nameOf(path, cwd));
-    }
-    return [...found].sort(compareText);
+  list: async (cwd, folder) => {
+    const whole = resolve(cwd, folder);
+    const info = await stat(whole).catch(orNothing);
+    if (info === null) return [];
+    if (!info.isDirectory()) return [nameOf(whole, cwd)];
+    return [...(await walkFolder(whole)).keys()].map((path) => nameOf(path, cwd)).sort(compareText);
   },
-  read: async (cwd, path): Promise<Content> => {
-    const whole = resolve(cwd, path);
-    const info = await stat(whole).catch((cause: NodeJS.ErrnoException) => {
-      throw unreadable(path, cause);
-    });
-    if (!info.isFile()) return { kind: "opaque", why: "unreadable", detail: "it is not a plain file" };
-    if (info.size > sizeBytesMax) {
-      const size = `${Math.round(info.size / 1024 / 1024)} MB`;
-      return {
-        kind: "opaque",
-        why: "too-large",
-        detail: `it has ${size}; at most ${sizeBytesMax / 1024 / 1024} MB are read`,
-      };
+  find: async (cwd, words, wanted = /(?:)/) => {
+    const found = new Map<string, Walked>();
+    for (const word of words) {
+      const whole = resolve(cwd, word);
+      const info = await stat(whole).catch((cause: NodeJS.ErrnoException) => {
+        throw new Trouble("unreadable-file", `\`${word}\` ${whyNot(cause)}`, {
+          hint: "check the path and its permissions",
+          cause,
+        });
+      });
+      if (!info.isDirectory()) {
+        found.set(whole, "file");
+        continue;
+      }
+      const below = await walkFolder(whole);
+      if (below.size === 0) {
+        const hint = "an empty folder is no change: name what is to be read";
+        throw new Trouble("unreadable-file", `there is no file in \`${word}\``, { hint });
+      }
+      for (const [path, kind] of below) if (wanted.test(path)) found.set(path, kind);
     }
-    const bytes = await readFile(whole).catch((cause: NodeJS.ErrnoException) => {
-      throw unreadable(path, cause);
-    });
-    return decodeBytes(bytes);
+    return readAll(found, cwd);
+  },
+  read: async (cwd, path) => {
+    const whole = resolve(cwd, path);
+    const info = await stat(whole).catch(orNothing);
+    return info === null ? null : readOne(whole, sizeBytesMax);
   },
 };
 
-async function walk(folder: string, cwd: string, found: Set<string>): Promise<void> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch((cause: NodeJS.ErrnoException) => {
-    throw unreadable(folder, cause);
-  });
-  for (const entry of entries) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) {
-      if (!skipped.has(entry.name)) await walk(path, cwd, found);
-    } else found.add(nameOf(path, cwd));
-    if (found.size > filesMax) {
-      throw new Trouble("unreadable-file", `more than ${filesMax} files below \`${folder}\``, {
-        hint: "name a smaller folder",
-      });
+async function readAll(found: ReadonlyMap<string, Walked>, cwd: string): Promise<readonly NamedContent[]> {
+  const waiting = [...found].sort(([a], [b]) => compareText(a, b));
+  const read: NamedContent[] = [];
+  let total = 0;
+  while (waiting.length > 0) {
+    const batch = waiting.splice(0, readsAtOnce);
+    const contents = await Promise.all(
+      batch.map(([path, kind]) => (kind === "file" ? readOne(path, totalBytesMax - total) : kind)),
+    );
+    for (const [index, [path]] of batch.entries()) {
+      const content = contents[index];
+      if (content === undefined) continue;
+      // Two bytes a character is what a text costs at most.
+      if (content.kind === "text") total += content.text.length;
+      read.push({ path: nameOf(path, cwd), content });
     }
   }
+  return read;
+}
+
+async function readOne(path: string, left: number): Promise<Content> {
+  try {
+    const info = await stat(path);
+    if (!info.isFile()) return unreadable("it is not a plain file");
+    if (info.size > sizeBytesMax)
+      return tooLarge(`it has ${megabytes(info.size)}; at most ${megabytes(sizeBytesMax)} are read`);
+    if (info.size > left) return tooLarge(`the files have more than ${megabytes(totalBytesMax)}; judge them in parts`);
+    return decodeBytes(await readFile(path));
+  } catch (cause) {
+    return unreadable(path.includes("\ufffd") ? "its name is not UTF-8" : `it ${whyNot(cause)}`);
+  }
+}
+
+function unreadable(detail: string): Content {
+  return { kind: "opaque", why: "unreadable", detail };
+}
+
+function tooLarge(detail: string): Content {
+  return { kind: "opaque", why: "too-large", detail };
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.round(bytes / 1024 / 1024)} MB`;
 }
 
 function nameOf(path: string, cwd: string): string {
@@ -66,12 +99,18 @@ function nameOf(path: string, cwd: string): string {
   return (name === "" ? path : name).replaceAll("\\", "/");
 }
 
-function unreadable(path: string, cause: NodeJS.ErrnoException): Trouble {
-  const why =
-    cause.code === "ENOENT"
-      ? "is not there"
-      : cause.code === "EACCES"
-        ? "may not be read"
-        : `cannot be read (${cause.code})`;
-  return new Trouble("unreadable-file", `\`${path}\` ${why}`, { hint: "check the path and its permissions", cause });
+/** Only "not there" is nothing; what is there and cannot be read is trouble. */
+function orNothing(cause: NodeJS.ErrnoException): null {
+  if (cause.code === "ENOENT" || cause.code === "ENOTDIR") return null;
+  throw new Trouble("unreadable-file", `\`${cause.path ?? ""}\` ${whyNot(cause)}`, {
+    hint: "check the path and its permissions",
+    cause,
+  });
+}
+
+function whyNot(cause: unknown): string {
+  const code = cause instanceof Error && "code" in cause ? cause.code : String(cause);
+  if (code === "ENOENT") return "is not there";
+  if (code === "ELOOP") return "is a symbolic link that leads back to itself";
+  return code === "EACCES" ? "may not be read" : `cannot be read (${code})`;
 }

@@ -19,7 +19,11 @@ export async function readBlobs(root: string, ids: readonly string[]): Promise<R
     const [id = "", kind, sizeText = "0"] = line.split(" ");
     const size = Number(sizeText);
     if (kind !== "blob")
-      contents.set(id, { kind: "opaque", why: "unreadable", detail: "its content is not in this clone" });
+      contents.set(id, {
+        kind: "opaque",
+        why: "unreadable",
+        detail: "its content is not in this clone; fetch it without a filter",
+      });
     else if (size > blobBytesMax)
       contents.set(id, tooLarge(`it has ${Math.round(size / 1024 / 1024)} MB; at most 20 MB are read`));
     else if (total + size > totalBytesMax)

@@ -11,7 +11,8 @@ const notesRef = "refs/notes/ai";
 export async function readCommits(root: string, from: string, to: string): Promise<readonly Commit[]> {
   const output = await mustGit(root, ["log", "--no-notes", "--no-show-signature", format, `${from}..${to}`]);
   const parts = splitNul(output);
-  const notes = await readNotes(root);
+  const ids = new Set(parts.filter((_, index) => index % fields.length === 0).map((id) => id.trim()));
+  const notes = await readNotes(root, ids);
   const commits: Commit[] = [];
   for (let i = 0; i + fields.length <= parts.length; i += fields.length) {
     const [id = "", tree = "", parents = "", an = "", ae = "", cn = "", ce = "", message = ""] = parts.slice(
@@ -33,11 +34,11 @@ export async function readCommits(root: string, from: string, to: string): Promi
   return commits;
 }
 
-async function readNotes(root: string): Promise<ReadonlyMap<string, string>> {
+async function readNotes(root: string, commits: ReadonlySet<string>): Promise<ReadonlyMap<string, string>> {
   const { status, stdout } = await runGit(root, ["notes", `--ref=${notesRef}`, "list"]);
   if (status !== 0) return new Map();
   const rows = stdout.toString("utf8").split("\n").filter(Boolean);
-  const pairs = rows.map((row) => row.split(" ") as [string, string]);
+  const pairs = rows.map((row) => row.split(" ") as [string, string]).filter(([, commit]) => commits.has(commit));
   const blobs = await readBlobs(
     root,
     pairs.map(([blob]) => blob),

@@ -13,9 +13,25 @@ const safe = ["--no-pager", "--no-optional-locks", "--no-replace-objects", "--li
     "protocol.allow=never",
     "log.showSignature=false",
   ].flatMap((setting) => ["-c", setting]),
-  ["-c", "i18n.logOutputEncoding=UTF-8", "-c", "core.attributesFile=/dev/null"],
+  [
+    "-c",
+    "i18n.logOutputEncoding=UTF-8",
+    "-c",
+    "core.attributesFile=/dev/null",
+    "-c",
+    "advice.graftFileDeprecated=false",
+  ],
 );
-const environment = { LC_ALL: "C", GIT_TERMINAL_PROMPT: "0", GIT_NO_LAZY_FETCH: "1", GIT_OPTIONAL_LOCKS: "0" };
+const environment = {
+  LC_ALL: "C",
+  GIT_TERMINAL_PROMPT: "0",
+  GIT_OPTIONAL_LOCKS: "0",
+  // A missing object must not be fetched; a git that knows no such word has no protocol that it may use.
+  GIT_NO_LAZY_FETCH: "1",
+  GIT_ALLOW_PROTOCOL: "",
+  // History as the commits tell it: `.git/info/grafts` could hide commits, as replace refs could.
+  GIT_GRAFT_FILE: "/dev/null",
+};
 const outputBytesMax = 1024 * 1024 * 1024;
 
 /** Runs git without a shell. The status is data; git missing, or an output without end, is trouble. */

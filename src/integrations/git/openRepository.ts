@@ -1,36 +1,24 @@
-import { type RawEntry, Trouble } from "#core";
+import { type Content, type RawEntry, Trouble } from "#core";
 import type { Range, Repository } from "#ports";
 import { decodeBytes } from "../decode.ts";
 import { readBlobs } from "./blobs.ts";
 import { readCommits } from "./commits.ts";
+import { countLines } from "./countLines.ts";
+import { findRoot } from "./findRoot.ts";
 import { mustGit, runGit, splitNul } from "./git.ts";
-import { artifactOf, blobsOf, parseRawDiff } from "./rawDiff.ts";
+import { artifactOf, blobsOf, parseRawDiff, symlinkContent, symlinkMode } from "./rawDiff.ts";
 
 /** Opens the repository that a folder belongs to. */
 export async function openRepository(cwd: string): Promise<Repository> {
-  const { status, stdout, stderr } = await runGit(cwd, ["rev-parse", "--show-toplevel", "--show-prefix"]);
-  if (status !== 0) {
-    const owned = stderr.includes("dubious ownership");
-    const hint = owned
-      ? "git trusts only your own folders: see safe.directory in git-config(1)"
-      : "run it inside a git repository";
-    throw new Trouble("not-a-repository", `\`${cwd}\` is in no git repository that can be read`, { hint });
-  }
-  const [root = cwd, prefix = ""] = stdout.toString("utf8").split("\n");
+  const { root, prefix } = await findRoot(cwd);
   return {
     root,
-    prefix: prefix.replace(/\/$/, ""),
+    prefix,
     slug: await readSlug(root),
     resolve: (ref) => resolveRef(root, ref),
     defaultBase: () => defaultBase(root),
     readRange: (base, head) => readRange(root, base, head),
-    readFile: async (commit, path) => {
-      const [entry] = splitNul(await mustGit(root, ["ls-tree", "-z", commit, "--", path]));
-      const [, kind, blob] = /^\d+ (\w+) ([0-9a-f]+)\t/.exec(entry ?? "") ?? [];
-      if (blob === undefined) return null;
-      if (kind !== "blob") return { kind: "opaque", why: "unreadable", detail: `it is a ${kind}` };
-      return decodeBytes(await mustGit(root, ["cat-file", "blob", blob]));
-    },
+    readFile: (commit, path) => readFileAt(root, commit, path),
     listFiles: async (commit, under) => {
       const below = under === "" || under === "." ? [] : ["--", under];
       return splitNul(await mustGit(root, ["ls-tree", "-r", "-z", "--name-only", "--full-tree", commit, ...below]));
@@ -68,19 +56,34 @@ async function defaultBase(root: string): Promise<string | null> {
   return null;
 }
 
+async function readFileAt(root: string, commit: string, path: string): Promise<Content | null> {
+  const [entry] = splitNul(await mustGit(root, ["ls-tree", "-z", commit, "--", path]));
+  const [, mode, kind, blob] = /^(\d+) (\w+) ([0-9a-f]+)\t/.exec(entry ?? "") ?? [];
+  if (blob === undefined) return null;
+  if (mode === symlinkMode) return symlinkContent;
+  if (kind !== "blob") return { kind: "opaque", why: "unreadable", detail: `it is a ${kind}` };
+  return decodeBytes(await mustGit(root, ["cat-file", "blob", blob]));
+}
+
+/** Inexact renames cost the product of both sides: beyond this git finds those of equal content, and the rest is read as taken away
+ *  and added. */
+const renamesMax = 1000;
+/** `.gitmodules` of the change could otherwise hide a submodule that moves. */
+const diffWords = ["-r", "-z", "--full-index", "--ignore-submodules=none"];
+
 async function readRange(root: string, baseRef: string, headRef: string): Promise<Range> {
   const [base, head] = await Promise.all([resolveRef(root, baseRef), resolveRef(root, headRef)]);
   const mergeBase = await findMergeBase(root, base, head, baseRef, headRef);
-  const diff = (...words: string[]) =>
-    mustGit(root, ["diff-tree", "-r", "-z", "--full-index", ...words, mergeBase, head]);
-  const [renamed, plain, counts, commits, tree] = await Promise.all([
-    diff("--raw", "-M", "-l5000"),
-    diff("--raw", "--no-renames"),
-    diff("--numstat", "--no-renames", "--no-ext-diff", "--no-textconv"),
+  const diff = (...words: string[]) => ["diff-tree", ...diffWords, ...words, mergeBase, head];
+  const [plain, renamed, counts, commits, tree] = await Promise.all([
+    mustGit(root, diff("--raw", "--no-renames")),
+    runGit(root, diff("--raw", "-M", `-l${renamesMax}`)),
+    runGit(root, diff("--numstat", "--no-renames", "--no-ext-diff", "--no-textconv")),
     readCommits(root, mergeBase, head),
     mustGit(root, ["rev-parse", `${head}^{tree}`]),
   ]);
-  const records = parseRawDiff(renamed);
+  // Renames and counts need every content. In a clone that lacks some, each file that is there is still read, and each other said.
+  const records = parseRawDiff(renamed.status === 0 ? renamed.stdout : plain);
   const contents = await readBlobs(root, records.flatMap(blobsOf));
   const entries: RawEntry[] = parseRawDiff(plain).map(({ path, oldMode, newMode, oldBlob, newBlob }) => ({
     path,
@@ -97,7 +100,7 @@ async function readRange(root: string, baseRef: string, headRef: string): Promis
     artifacts: records.map((record) => artifactOf(record, contents)),
     entries,
     commits,
-    ...countLines(counts),
+    ...countLines(counts.status === 0 ? counts.stdout : null, entries, contents),
   };
 }
 
@@ -114,17 +117,6 @@ async function findMergeBase(
     ? "this clone is shallow and their common commit is not in it: git fetch --unshallow"
     : "they share no history: name a base that the change started from";
   throw new Trouble("no-merge-base", `\`${baseRef}\` and \`${headRef}\` have no common commit`, { hint });
-}
-
-/** Binary files have `-` for both counts. */
-function countLines(output: Buffer): { linesAdded: number; linesDeleted: number } {
-  let [linesAdded, linesDeleted] = [0, 0];
-  for (const row of splitNul(output)) {
-    const [added, deleted] = row.split("\t");
-    linesAdded += Number(added) || 0;
-    linesDeleted += Number(deleted) || 0;
-  }
-  return { linesAdded, linesDeleted };
 }
 
 /** `host/owner/name` from the address of `origin`, without credentials; null for none, or one that is only a path. */

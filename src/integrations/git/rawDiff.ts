@@ -28,7 +28,8 @@ export function parseRawDiff(output: Buffer): readonly RawRecord[] {
   return records;
 }
 
-const symlink = "120000";
+export const symlinkMode = "120000";
+export const symlinkContent: Content = { kind: "opaque", why: "symlink", detail: "it is a symbolic link" };
 const submodule = "160000";
 
 /** Ids of the blobs that a record's sides hold, where they are files. */
@@ -59,8 +60,14 @@ function changeOf(status: string): ArtifactChange {
 
 function sideOf(mode: string, blob: string, contents: ReadonlyMap<string, Content>): Content | null {
   if (/^0+$/.test(mode)) return null;
-  if (mode === symlink) return { kind: "opaque", why: "symlink", detail: "it is a symbolic link" };
+  if (mode === symlinkMode) return symlinkContent;
   if (mode === submodule)
     return { kind: "opaque", why: "submodule", detail: `it is a submodule at ${blob.slice(0, 10)}` };
-  return contents.get(blob) ?? { kind: "opaque", why: "unreadable", detail: "its content is not in this clone" };
+  return (
+    contents.get(blob) ?? {
+      kind: "opaque",
+      why: "unreadable",
+      detail: "its content is not in this clone; fetch it without a filter",
+    }
+  );
 }
