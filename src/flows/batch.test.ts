@@ -69,7 +69,8 @@ describe("a line of `analyze --batch`", () => {
   });
 
   test("takes a version that is written as a text", () => {
-    expect(answer({ id: 1, ...drop, options: { pgVersion: "16" } })).toHaveProperty("complete", true);
+    for (const pgVersion of ["16", "14.2", 9.6])
+      expect(answer({ id: 1, ...drop, options: { pgVersion } })).toHaveProperty("complete", true);
   });
 });
 

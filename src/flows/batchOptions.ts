@@ -22,9 +22,18 @@ const isWhole = (value: unknown, least: number, most: number) =>
   Number.isInteger(Number(value)) &&
   Number(value) >= least &&
   Number(value) <= most;
+/** `SHOW server_version` names the minor version too; the major one decides. */
+const isVersion = (value: unknown) =>
+  (typeof value === "number" || typeof value === "string") &&
+  /^\d{1,2}(\.\d{1,2}){0,2}$/.test(String(value)) &&
+  isWhole(parseInt(String(value), 10), 7, 99);
 const forms: Readonly<Record<keyof AnalysisOptions, Form>> = {
   assumeInTransaction: { words: "true or false", test: (value) => typeof value === "boolean", read: same },
-  pgVersion: { words: "a major version (16)", test: (value) => isWhole(value, 7, 99), read: Number },
+  pgVersion: {
+    words: "a version of PostgreSQL (16, 14.2)",
+    test: isVersion,
+    read: (value) => parseInt(String(value), 10),
+  },
   dialect: { words: "a name", test: (value) => typeof value === "string", read: same },
   prior: {
     words: "a list of texts",

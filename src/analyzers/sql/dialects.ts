@@ -1,3 +1,4 @@
+import { spansOf } from "./lexer.ts";
 import { hasBatchSeparator } from "./split.ts";
 
 /** Names that mean PostgreSQL, or what speaks exactly its SQL. */
@@ -64,6 +65,19 @@ const marks: readonly Readonly<{ dialect: string; pattern: RegExp }>[] = [
 /** The dialect that a text which PostgreSQL cannot parse seems to be in; a hint for the message, never a licence. */
 export function dialectOfText(text: string): string | null {
   const head = text.slice(0, 200_000);
-  const mark = marks.find(({ pattern }) => pattern.test(head));
+  const spoken = withoutProse(head);
+  const mark = marks.find(({ pattern }) => pattern.test(spoken));
   return mark?.dialect ?? (hasBatchSeparator(head) ? "mssql" : null);
+}
+
+/** Comments, texts and psql's own lines speak of anything: a backtick in one does not make a script MySQL's. */
+function withoutProse(text: string): string {
+  let code = "";
+  let at = 0;
+  for (const { kind, start, end } of spansOf(text)) {
+    if (kind !== "comment" && kind !== "string" && kind !== "dollar") continue;
+    code += `${text.slice(at, start)} `;
+    at = end;
+  }
+  return (code + text.slice(at)).replace(/^[ \t]*\\[^\n]*/gm, "");
 }

@@ -31,6 +31,7 @@ describe("findings", () => {
     ["DELETE FROM a", ["delete-without-where"]],
     ["DELETE FROM a WHERE 1 = 1 AND NOT false", ["delete-without-where"]],
     ["DELETE FROM a WHERE id = id", ["delete-without-where"]],
+    ["DELETE FROM a WHERE id IS NOT DISTINCT FROM id", ["delete-without-where"]],
     ["DELETE FROM a WHERE b IS NULL OR b IS NOT NULL", ["delete-without-where"]],
     ["DELETE FROM a WHERE id IN (SELECT id FROM a)", ["delete-without-where"]],
     ["DELETE FROM a WHERE false", []],
@@ -273,6 +274,12 @@ describe("doubt", () => {
       "delete column __proto__.constructor",
       "delete type tostring",
     ]);
+  });
+
+  test("a backtick in a comment does not make a broken script MySQL's", () => {
+    const text = "-- sets `name`\nALTER TABLE a ALTER COLUMN name SET NOT NULL;\nDELETE FRM b;";
+    expect(codes(text)).toEqual(["set-not-null"]);
+    expect(analyze(text).incomplete.map(({ line }) => line)).toEqual([3]);
   });
 
   test("other dialects: not read, but the worst is named", () => {

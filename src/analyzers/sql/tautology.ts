@@ -97,6 +97,7 @@ function operatorTruth(body: Node): Truth {
   const operator = strings(nodes(body, "name")).at(-1) ?? "";
   const kind = text(body, "kind");
   const constant = constantOf(left);
+  if (kind === "AEXPR_NOT_DISTINCT" && columnOf(left) !== null && columnOf(left) === columnOf(right)) return true;
   if (kind === "AEXPR_OP") return compared(operator, left, right);
   if (kind === "AEXPR_LIKE" || kind === "AEXPR_ILIKE") {
     return /^%+$/.test(String(constantOf(right) ?? "")) && operator.startsWith("~~") ? true : null;

@@ -15,7 +15,7 @@ export function addColumn(command: Node, target: AlterTarget, reader: Reader): A
   const address = `${target.name.address}.${column}`;
   const type = columnType(node(definition, "typeName"));
   const rewrites = !target.isForeign && rewritesTable(definition, type, reader);
-  let held = lock("ACCESS EXCLUSIVE", { rewrite: rewrites, scan: rewrites });
+  let held = lock("ACCESS EXCLUSIVE", { rewrite: rewrites, scan: rewrites || checksRows(definition) });
   if (!target.isHarmless) {
     if (rewrites) find(reader, "lock-table-rewrite", address, { type: "column" });
     if (isRequiredWithoutDefault(definition, type))
@@ -35,6 +35,13 @@ export function addColumn(command: Node, target: AlterTarget, reader: Reader): A
   const born = flag(command, "missing_ok") || reader.isConditional ? 0 : reader.schema.script;
   rememberColumn(reader, target.relation, definition, born);
   return { lock: held };
+}
+
+/** A check beside the column is tested on every row; a foreign key only where a default gives the rows a value. */
+function checksRows(definition: Node): boolean {
+  if (columnConstraints(definition).some((c) => text(c, "contype") === "CONSTR_CHECK" && !flag(c, "skip_validation")))
+    return true;
+  return hasConstraint(definition, "CONSTR_FOREIGN") && Object.keys(defaultOf(definition)).length > 0;
 }
 
 function rewritesTable(definition: Node, type: ColumnType | null, reader: Reader): boolean {
