@@ -107,6 +107,7 @@ describe("what opens", () => {
     ["TF-SG-OPEN", "aws_vpc_security_group_ingress_rule", { cidr_ipv6: "::/0", ip_protocol: "-1" }],
     ["TF-SG-OPEN", "google_compute_firewall", { source_ranges: ["0.0.0.0/0"], allow: [{ protocol: "tcp" }] }],
     ["TF-IAM-WILDCARD-ADDED", "aws_iam_policy", { policy: statement("Allow", "*") }],
+    ["TF-IAM-WILDCARD-ADDED", "aws_iam_role", { managed_policy_arns: ["arn:aws:iam::aws:policy/AdministratorAccess"] }],
     ["TF-IAM-WILDCARD-ADDED", "google_project_iam_member", { role: "roles/owner", member: "user:a@b.example" }],
   ])("%s by a new %s", (code, type, after) => {
     expect(created(type, after)).toEqual([code]);
@@ -117,6 +118,14 @@ describe("what opens", () => {
     ["aws_security_group_rule", { ...rule, cidr_blocks: ["10.0.0.0/8"] }],
     ["google_compute_firewall", { source_ranges: ["0.0.0.0/0"], deny: [{ protocol: "all" }] }],
     ["aws_iam_policy", { policy: statement("Deny", "*") }],
+    [
+      "aws_kms_key",
+      {
+        policy: statement("Allow", "kms:*")
+          .replace("{", '{"Version":"2012-10-17",')
+          .replace('"Effect"', '"Principal":{"AWS":"arn:aws:iam::1:root"},"Effect"'),
+      },
+    ],
     ["google_project_iam_member", { role: "roles/viewer", member: "user:a@b.example" }],
   ])("nothing by a new %s like %j", (type, after) => {
     expect(created(type, after)).toEqual([]);

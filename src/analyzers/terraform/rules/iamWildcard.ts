@@ -42,7 +42,8 @@ const policyFields = [
   "resource_policy",
   "key_policy",
 ];
-const roleTypes = /^(google_.*(member|binding)|azurerm_role_|kubernetes_(cluster_)?role|aws_iam_.*attachment)/;
+const roleTypes =
+  /^(google_.*(member|binding)|azurerm_role_|kubernetes_(cluster_)?role|aws_iam_.*attachment|aws_iam_role$|aws_ssoadmin_)/;
 const policyLengthMax = 200_000;
 
 function isTouched({ before, after }: PlanChange, name: string): boolean {
@@ -75,7 +76,9 @@ function readPolicy(text: string | null, found: Set<Width>): void {
   for (const statement of asList(field(policy, "Statement"))) {
     if (field(statement, "Effect") !== "Allow") continue;
     const actions = asList(field(statement, "Action"));
-    const isEverywhere = asList(field(statement, "Resource")).includes("*");
+    // In the policy of one object (a key's, a queue's), which names who may, `*` is that object.
+    const isEverywhere =
+      field(statement, "Principal") === undefined && asList(field(statement, "Resource")).includes("*");
     if (isEverywhere && actions.some((action) => action === "*" || action === "*:*")) {
       found.add("every action on every resource");
     } else if (isEverywhere && actions.some((action) => typeof action === "string" && action.endsWith(":*"))) {
@@ -97,12 +100,18 @@ function asList(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : value === undefined || value === null ? [] : [value];
 }
 
+const administrators = /^arn:[a-z-]+:iam::aws:policy\/(AdministratorAccess|IAMFullAccess|PowerUserAccess)$/;
+
 /** Ready-made roles: managed policies (AWS), basic roles (Google Cloud), built-in roles (Azure), rules (Kubernetes). */
 function readRoles(type: string, side: Side, found: Set<Width>): void {
   const role = seeText(side, ["role"]) ?? "";
-  const policy = seeText(side, ["policy_arn"]) ?? "";
+  const policies = [
+    seeText(side, ["policy_arn"]),
+    seeText(side, ["managed_policy_arn"]),
+    ...texts(side, "managed_policy_arns"),
+  ];
   const azure = seeText(side, ["role_definition_name"]) ?? "";
-  if (/^arn:[a-z-]+:iam::aws:policy\/(AdministratorAccess|IAMFullAccess|PowerUserAccess)$/.test(policy)) {
+  if (policies.some((policy) => policy !== null && administrators.test(policy))) {
     found.add("an administrator's role");
   }
   if (type.startsWith("google_") && /^roles\/(owner|editor|iam\.securityAdmin)$/.test(role)) {
