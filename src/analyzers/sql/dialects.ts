@@ -56,10 +56,18 @@ export function dialectOfPath(path: string): string | null {
 }
 
 const marks: readonly Readonly<{ dialect: string; pattern: RegExp }>[] = [
-  { dialect: "mysql", pattern: /\bengine\s*=\s*\w+|\bauto_increment\b|`\w+`/i },
-  { dialect: "sqlite", pattern: /\bautoincrement\b|^[ \t]*pragma\s/im },
-  { dialect: "mssql", pattern: /\[dbo\]|\bnvarchar\b|\bidentity\s*\(\s*1\s*,|^[ \t]*exec\s+sp_/im },
-  { dialect: "oracle", pattern: /\bvarchar2\b|\bnumber\s*\(\s*\d/i },
+  { dialect: "mysql", pattern: /\bengine\s*=\s*\w+|\bauto_increment\b|`\w+`|\bon\s+duplicate\s+key\b/i },
+  {
+    dialect: "mysql",
+    pattern: /\b(modify|change)\s+column\b|^[ \t]*(delimiter\s|(un)?lock\s+tables\b|rename\s+table\b)/im,
+  },
+  { dialect: "sqlite", pattern: /\bautoincrement\b|\bwithout\s+rowid\b|^[ \t]*pragma\s/im },
+  { dialect: "mssql", pattern: /\[dbo\]|\bnvarchar\b|\bidentity\s*\(\s*1\s*,|^[ \t]*(exec\s+sp_|set\s+nocount\b)/im },
+  { dialect: "mssql", pattern: /\b(begin|commit|rollback)\s+tran\b/i },
+  {
+    dialect: "oracle",
+    pattern: /\bvarchar2\b|\bnumber\s*\(\s*\d|\bexecute\s+immediate\b|\bcascade\s+constraints\b|^\/[ \t]*$/im,
+  },
 ];
 
 /** The dialect that a text which PostgreSQL cannot parse seems to be in; a hint for the message, never a licence. */

@@ -288,6 +288,9 @@ describe("doubt", () => {
       "delete-without-where",
     ]);
     expect(codes("ALTER TABLE a ADD INDEX i (b), ALGORITHM=COPY", dialect)).toEqual(["lock-table-rewrite"]);
+    expect(codes("ALTER TABLE a MODIFY COLUMN b bigint")).toEqual(["type-change"]);
+    expect(codes("DROP TABLE a\n/")).toEqual(["drop-table"]);
+    expect(codes("SET NOCOUNT ON\nGO\nTRUNCATE TABLE dbo.a\nGO")).toEqual(["truncate"]);
   });
 });
 
