@@ -4,7 +4,7 @@ import { noteClaims, readNote } from "./note.ts";
 import type { Signature } from "./signature.ts";
 import { type Place, toolNamed } from "./toolName.ts";
 import { type Trace, traceClaims } from "./trace.ts";
-import { lineMax, parseTrailer, readFooter, trailersOf } from "./trailers.ts";
+import { isSessionLink, lineMax, parseTrailer, readFooter, trailersOf } from "./trailers.ts";
 
 export type Identity = Readonly<{ name: string; email: string }>;
 
@@ -87,6 +87,13 @@ function personClaims({ name, email }: Identity, claimant: "author" | "committer
   return [{ role: "authored", tool, model: null, confidence: signature.confidence, claimant, evidence }];
 }
 
+/** Links and ids of sessions, which agents write into the commits they make. */
+const sessionKeys: ReadonlyMap<string, Readonly<{ tool: string; value: RegExp }>> = new Map([
+  ["claude-session", { tool: "claude code", value: /^https:\/\/claude\.(ai|com)\// }],
+  ["amp-thread-id", { tool: "amp", value: /^(https:\/\/ampcode\.com\/|T-)/ }],
+  ["copilot-session", { tool: "copilot", value: /^[0-9a-f]{8}-[0-9a-f-]{27}/i }],
+  ["agent-logs-url", { tool: "copilot coding agent", value: /^https:\/\/github\.com\/[^/\s]+\/[^/\s]+\/sessions\// }],
+]);
 const typedKeys =
   /^(ai-)?(assisted|generated|written)-by$|^co-developed-by$|^made-(with|by)$|^(ai-)?(tool|agent|assistant)$/;
 
@@ -99,14 +106,14 @@ function placeOf(key: string, email: string | null): Place {
 
 function lineClaims(line: string): readonly AiClaim[] {
   if (line.length > lineMax) return [];
+  if (isSessionLink(line)) return claimsOf(toolNamed("claude code", "tool"), "footer", line, null);
   const footer = readFooter(line);
   if (footer !== null) return claimsOf(toolNamed(footer.name, footer.place, footer.url), "footer", line, null);
   const read = parseTrailer(line);
   if (read === null) return [];
   const { key, value, name, email } = read;
-  if (key === "claude-session" && /^https:\/\/claude\.(ai|com)\//.test(value))
-    return claimsOf(toolNamed("claude code", "tool"), "trailer", line, null);
-  if (key === "amp-thread-id") return claimsOf(toolNamed("amp", "tool"), "trailer", line, null);
+  const session = sessionKeys.get(key);
+  if (session?.value.test(value)) return claimsOf(toolNamed(session.tool, "tool"), "trailer", line, null);
   if (/^(co-?authored-by|signed-off-by)$/.test(key)) {
     if (email === null) return [];
     if (isMarkedByAider(name)) return claimsOf(toolNamed("aider", "tool"), "trailer", line, null);
@@ -147,8 +154,8 @@ function modelIn(name: string): string | null {
   return bracketed ?? claude ?? null;
 }
 
-/** The part that AI had in a change: the union over its commits. One without evidence makes the whole uncertain; merges and bots that
- *  are not AI do not. */
+/** The part that AI had in a change: the union over its commits. One without evidence, a merge too, makes the whole uncertain; a bot that
+ *  is not AI does not. */
 export function changeProvenance(commits: readonly CommitProvenance[]): ChangeProvenance {
   const roles = distinct(commits.filter(({ ai }) => ai).flatMap(({ claims }) => claims.map(({ role }) => role)));
   const unknown = commits.length === 0 || commits.some(({ ai, bot }) => !ai && bot === null);

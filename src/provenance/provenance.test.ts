@@ -82,6 +82,10 @@ describe("names that a person types", () => {
     ["🤖 Generated with **[Claude Code](https://claude.com/claude-code)**", "claude-code"],
     ["Generated with [Amp](https://ampcode.com)", "amp"],
     ["Signed-off-by: openhands <openhands@all-hands.dev>", "openhands"],
+    ["Copilot-Session: f7464a0d-9862-430e-9f24-468ecbea0458", "copilot"],
+    ["Agent-Logs-Url: https://github.com/northwind/shop/sessions/1", "copilot-agent"],
+    ["https://claude.ai/code/session_01F5QQ", "claude-code"],
+    ["Co-authored-by: Codex <267193182+codex@users.noreply.github.com>", "codex"],
   ])("%s", (line, tool) => {
     expect(commit({ trailers: [line] }).tools).toEqual([tool]);
   });
@@ -99,6 +103,10 @@ describe("names that a person types", () => {
     "Built with continue statements",
     "> 🤖 Generated with [Claude Code](https://claude.ai/code)",
     "`Generated with Claude Code`",
+    "Claude-Session: none",
+    "Amp-Thread-ID: none",
+    "see https://claude.ai/code/session_01F5QQ",
+    "Agent-Logs-Url: https://logs.northwind.example/1",
   ])("%s is no tool", (line) => {
     expect(commit({ trailers: [line] }).ai).toBe(false);
   });

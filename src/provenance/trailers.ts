@@ -15,7 +15,7 @@ export function trailersOf(message: string): readonly string[] {
   return unfold(lines)
     .filter((line) => !/^(?: {4}|\t)/.test(line))
     .map((line) => line.trim())
-    .filter((line) => line.length < lineMax && (isKnownTrailer(line) || footer.test(line)));
+    .filter((line) => line.length < lineMax && (isKnownTrailer(line) || footer.test(line) || isSessionLink(line)));
 }
 
 /** Joins the continued lines of a trailer to it. A known trailer is one of its own, however it is indented. */
@@ -38,11 +38,16 @@ const messageMax = 256 * 1024;
 /** Longer lines are not looked at. */
 export const lineMax = 1_000;
 const knownKeys =
-  /^(co-?authored-by|co-developed-by|assisted-by|ai-assisted-by|generated-by|ai-generated-by|made-with|made-by|written-by|claude-session|amp-thread-id|signed-off-by|tool|agent|ai-agent|ai-assistant|codex-session|cursor-session)$/i;
+  /^(co-?authored-by|co-developed-by|assisted-by|ai-assisted-by|generated-by|ai-generated-by|made-with|made-by|written-by|claude-session|amp-thread-id|copilot-session|agent-logs-url|signed-off-by|tool|agent|ai-agent|ai-assistant|codex-session|cursor-session)$/i;
 
 function isKnownTrailer(line: string): boolean {
   const [, key] = trailer.exec(line) ?? [];
   return key !== undefined && knownKeys.test(key);
+}
+
+/** Claude Code on the web leaves the bare link of its session below the message. */
+export function isSessionLink(line: string): boolean {
+  return /^\s*https:\/\/claude\.(?:ai|com)\/code\/session_\S+\s*$/.test(line);
 }
 
 export type Trailer = Readonly<{ key: string; value: string; name: string; email: string | null }>;
