@@ -13,6 +13,7 @@ const table = {
   store: [["core", "ledger", "facts", "ports"], ["node", "pg", "@electric-sql/pglite"]],
   integrations: [["core", "ledger", "ports"], ["node", "libpg-query"]],
   demo: [["core", "ports"], ["node"]],
+  web: [["flows", "core", "ports"], []],
   api: [["flows", "facts", "core", "ports"], ["fastify", "zod", "ajv", "node"]],
   cli: [["flows", "facts", "ledger", "core", "ports"], ["commander", "node", "@types/sarif"]],
 };

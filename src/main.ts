@@ -26,7 +26,26 @@ const door: Door = {
     return makePorts(version);
   },
   example: async () => (await import("#demo")).northwind,
+  write: async (path, text) => {
+    const { writeFile } = await import("node:fs/promises");
+    await writeFile(path, text).catch((cause: unknown) => {
+      throw new Trouble("unreadable-file", `\`${path}\` cannot be written`, { hint: "choose another place", cause });
+    });
+  },
+  client: async (place) => {
+    const { findServer } = await import("#integrations");
+    return findServer(place, process.env, dataPath());
+  },
+  serve: async (request, ready) => {
+    const { serve } = await import("./serve.ts");
+    const { DATABASE_URL, PORT } = process.env;
+    await serve(request, { folder: dataPath(), databaseUrl: DATABASE_URL ?? null, port: PORT, version }, ready);
+  },
 };
+
+function dataPath(): string {
+  return process.env.CHECKRAIL_DATA ?? ".checkrail-data";
+}
 
 function currentFolder(): string {
   try {

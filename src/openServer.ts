@@ -1,8 +1,10 @@
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { allScopes, organisationReader, type Server } from "#flows";
 import {
   attestationSigner,
   checkpointSigner,
+  dataFolder,
   loadSqlParser,
   makePorts,
   processRandom,
@@ -21,6 +23,7 @@ export type OpenServer = Server & Readonly<{ adminToken: string; close: () => Pr
 
 /** Puts a server together: database, keys, sequencer, flows' ports. */
 export async function openServer({ databaseUrl, folder, version }: ServerOptions): Promise<OpenServer> {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const unlock = databaseUrl === null ? await lockFolder(folder) : () => undefined;
   const database = databaseUrl === null ? await openPglite(join(folder, "database")) : openPostgres(databaseUrl);
   await migrate(database);
@@ -36,15 +39,19 @@ export async function openServer({ databaseUrl, folder, version }: ServerOptions
     shippedProtocols: ports.shippedProtocols,
     version,
   };
-  const adminToken = `crl_${Buffer.from(processRandom.bytes(32)).toString("base64url")}`;
-  await store.tokens.add({
-    id: processRandom.uuid(),
-    hash: processSecrets.hashToken(adminToken),
-    label: "first admin",
-    person: null,
-    scopes: [...allScopes],
-    expiresAt: null,
-  });
+  const data = dataFolder(folder);
+  const adminToken = data.readToken() ?? `crl_${Buffer.from(processRandom.bytes(32)).toString("base64url")}`;
+  if ((await store.tokens.byHash(processSecrets.hashToken(adminToken))) === null) {
+    await store.tokens.add({
+      id: processRandom.uuid(),
+      hash: processSecrets.hashToken(adminToken),
+      label: "first admin",
+      person: null,
+      scopes: [...allScopes],
+      expiresAt: null,
+    });
+    data.writeToken(adminToken);
+  }
   return {
     ...record,
     organisation: organisationReader(record),

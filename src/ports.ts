@@ -40,6 +40,8 @@ export type Repository = Readonly<{
   prefix: string;
   /** `owner/name` or `host/owner/name` from `origin`, without credentials; null where there is none. */
   slug: string | null;
+  /** Who commits here, as git is configured; null: nobody said. */
+  userEmail: () => Promise<string | null>;
   resolve: (ref: string) => Promise<string>;
   /** The branch that changes go to, when nobody says: origin/HEAD, else main or master; null: none found. */
   defaultBase: () => Promise<string | null>;
@@ -87,6 +89,7 @@ export type Example = Readonly<{
 }>;
 export type ExampleChange = Readonly<{ title: string; artifacts: readonly Artifact[]; commits: readonly Commit[] }>;
 
+export * from "./ports/client.ts";
 export * from "./ports/ledger.ts";
 export * from "./ports/store.ts";
 

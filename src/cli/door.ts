@@ -1,5 +1,5 @@
 import type { Content } from "#core";
-import type { Example, Ports } from "#ports";
+import type { Client, ClientPlace, Example, Ports } from "#ports";
 import type { Style } from "./style.ts";
 
 /** What a command has to work with: where to write, and the powers, made only when it needs them. */
@@ -14,4 +14,25 @@ export type Door = Readonly<{
   cwd: string;
   ports: () => Promise<Ports>;
   example: () => Promise<Example>;
+  /** Writes a file that the command was asked for. */
+  write: (path: string, text: string) => Promise<void>;
+  client: (place: ClientPlace) => Promise<Client>;
+  /** Serves until it is told to stop; resolves when it has. `ready` is called with the address. */
+  serve: (options: ServeRequest, ready: (served: Served) => void) => Promise<void>;
+}>;
+
+export type ServeRequest = Readonly<{
+  /** null: PORT, or a free one from the usual number on. */
+  port: number | null;
+  host: string;
+  /** Without the demo organisation. */
+  empty: boolean;
+}>;
+
+export type Served = Readonly<{
+  url: string;
+  folder: string;
+  database: "pglite" | "postgres";
+  /** Whether the demo organisation was loaded just now. */
+  loaded: boolean;
 }>;

@@ -1,10 +1,12 @@
 import { Command, CommanderError } from "commander";
 import { analyzeCommand } from "./analyze.ts";
 import { catalogCommand } from "./catalog.ts";
+import { changeCommand } from "./change.ts";
 import { checkCommand } from "./check.ts";
 import type { CommandSpec } from "./command.ts";
 import type { Door } from "./door.ts";
 import { type ExitCode, exitCodes, exitOf, printTrouble } from "./exit.ts";
+import { gateCommand } from "./gate.ts";
 import { protocolCommand } from "./protocol.ts";
 import { provenanceCommand } from "./provenance.ts";
 import { startCommand } from "./start.ts";
@@ -12,6 +14,8 @@ import { startCommand } from "./start.ts";
 const commands: readonly CommandSpec[] = [
   startCommand,
   checkCommand,
+  changeCommand,
+  gateCommand,
   protocolCommand,
   analyzeCommand,
   provenanceCommand,

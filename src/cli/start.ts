@@ -1,24 +1,56 @@
+import { InvalidArgumentError } from "commander";
 import type { CommandSpec } from "./command.ts";
+import type { Door, Served } from "./door.ts";
 import { exitCodes } from "./exit.ts";
 import { printDecision } from "./printDecision.ts";
+
+type Options = Readonly<{ port?: number; host: string; empty?: boolean; example?: boolean }>;
 
 export const startCommand: CommandSpec = {
   name: "start",
   main: true,
   define: (command, door, finish) => {
     command
-      .description("judge the example change of Northwind Stores and print the decision")
-      .addHelpText("after", "\nExample: checkrail start")
-      .action(async () => {
-        const { checkExample } = await import("#flows");
-        const { change, quiet } = await checkExample(await door.example(), await door.ports());
-        const rule = `${"─".repeat(72)}\n`;
-        door.out(
-          `Northwind Stores: a change with an AI tool's part in it\n${rule}${printDecision(change, door.style)}\n`,
-        );
-        door.out(`The same day: the README of the careers site\n${rule}${printDecision(quiet, door.style)}\n`);
-        door.out("Your own repository: checkrail check --base origin/main --head HEAD\n");
+      .description("serve the record: API, gate and a first page, on the embedded database")
+      .option("--port <number>", "where to listen (default: PORT, else the first free one from 4242 on)", parsePort)
+      .option("--host <address>", "address to listen on", "127.0.0.1")
+      .option("--empty", "begin without the demo organisation Northwind Stores")
+      .option("--example", "only judge the example change of Northwind Stores, print the decision and end")
+      .addHelpText(
+        "after",
+        `
+DATABASE_URL names a PostgreSQL 15 or newer; without it the database is embedded in the data folder.
+CHECKRAIL_DATA names the data folder (default: .checkrail-data).
+Example: checkrail start --port 4242`,
+      )
+      .action(async ({ port, host, empty, example }: Options) => {
+        if (example) await printExample(door);
+        else {
+          await door.serve({ port: port ?? null, host, empty: empty ?? false }, (served) => announce(door, served));
+        }
         finish(exitCodes.done);
       });
   },
 };
+
+function announce({ out }: Door, { url, folder, database, loaded }: Served): void {
+  const where = database === "pglite" ? `the embedded database in ${folder}` : "PostgreSQL (DATABASE_URL)";
+  out(`Checkrail serves on ${where}\n`);
+  if (loaded) out("Northwind Stores is loaded: a change waits there for two people\n");
+  out(`${url}\n`);
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
+  throw new InvalidArgumentError("a port is a number up to 65535; 0 takes a free one");
+}
+
+async function printExample(door: Door): Promise<void> {
+  const { checkExample } = await import("#flows");
+  const { change, quiet } = await checkExample(await door.example(), await door.ports());
+  const rule = `${"─".repeat(72)}\n`;
+  door.out(`Northwind Stores: a change with an AI tool's part in it\n${rule}${printDecision(change, door.style)}\n`);
+  door.out(`The same day: the README of the careers site\n${rule}${printDecision(quiet, door.style)}\n`);
+  door.out("Your own repository: checkrail check --base origin/main --head HEAD\n");
+}

@@ -23,30 +23,34 @@ export function problem(
   return { code, message, hint: null, path: null, line: null, column: null, ...more };
 }
 
-export type TroubleCode =
-  | "usage"
-  | "not-a-repository"
-  | "unknown-ref"
-  | "no-merge-base"
-  | "git-failed"
-  | "unreadable-file"
-  | "broken-protocol"
-  | "no-protocols"
-  | "broken-catalog"
-  | "broken-evidence"
-  | "broken-configuration"
-  | "database-gone"
-  | "database-unknown"
-  | "folder-taken"
-  | "not-found"
-  | "conflict"
-  | "moved"
-  | "forbidden"
-  | "unauthenticated"
-  | "invalid"
-  | "not-included"
-  | "fork-guard"
-  | "bug";
+/** Every reason for which something could not be done. Each door has one table from these to its own signs. */
+export const troubleCodes = [
+  "usage",
+  "not-a-repository",
+  "unknown-ref",
+  "no-merge-base",
+  "git-failed",
+  "unreadable-file",
+  "broken-protocol",
+  "no-protocols",
+  "broken-catalog",
+  "broken-evidence",
+  "broken-configuration",
+  "server-gone",
+  "database-gone",
+  "database-unknown",
+  "folder-taken",
+  "not-found",
+  "conflict",
+  "moved",
+  "forbidden",
+  "unauthenticated",
+  "invalid",
+  "not-included",
+  "fork-guard",
+  "bug",
+] as const;
+export type TroubleCode = (typeof troubleCodes)[number];
 
 /** Trouble: we could not judge. Every door turns it into its own form of hold. */
 export class Trouble extends Error {

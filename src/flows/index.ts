@@ -29,11 +29,14 @@ export {
   unlinkAccount,
 } from "./record/administer.ts";
 export { type Actor, machineProvider } from "./record/judge.ts";
+export { loadExample } from "./record/loadExample.ts";
 export { type Organisation, organisationReader } from "./record/organisation.ts";
 export type { Proposal } from "./record/proposal.ts";
+export { type ProposalInputs, proposalInputs } from "./record/proposalInputs.ts";
 export { type Proposed, proposeChange } from "./record/propose.ts";
 export { observeHealth, recordBuild, reportDeployment, reportStatus } from "./record/report.ts";
 export { exportEvidence, type ShownChange, showChange } from "./record/show.ts";
 export { dismissSignature, documentChange, signChange } from "./record/sign.ts";
+export { type Waiting, whatWaits } from "./record/waiting.ts";
 export type { Server } from "./server.ts";
 export { showCatalog } from "./showCatalog.ts";

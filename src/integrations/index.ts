@@ -1,8 +1,10 @@
 /** integrations: the world's forms ↔ our nouns, both ways; keys and chance.
  *  May not: judge, or know flows and doors. */
+export { type DataFolder, dataFolder } from "./dataFolder.ts";
 export { attestationSigner, checkpointSigner } from "./keys/signers.ts";
 export { makePorts } from "./makePorts.ts";
 export { processRandom } from "./random.ts";
 export { readLines } from "./readLines.ts";
 export { processSecrets } from "./secrets.ts";
+export { findServer, serverClient } from "./serverClient.ts";
 export { loadSqlParser } from "./sqlParser.ts";

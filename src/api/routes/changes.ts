@@ -135,10 +135,10 @@ export const changeRoutes: readonly Route[] = [
       environment: name.nullable().default(null),
     }),
     answers: { 200: open },
-    handle: async ({ params, query, actor }, server) => {
+    handle: async ({ params, query }, server) => {
       const { change } = params as { change: string };
       const { gate, environment } = query as { gate: "merge" | "deploy"; environment: string | null };
-      return answer(200, await showChange({ change, gate, environment }, actor, server));
+      return answer(200, await showChange({ change, gate, environment }, server));
     },
   },
   {

@@ -1,7 +1,7 @@
 import type { Decision, Evidence, Gate } from "#core";
 import type { ChangeRecord, RecordPorts, RevisionRecord, WaiverRecord } from "#ports";
 import { handsOf } from "./hands.ts";
-import { type Actor, judgeRevision } from "./judge.ts";
+import { judgeRevision } from "./judge.ts";
 import type { Organisation } from "./organisation.ts";
 import { noChange } from "./propose.ts";
 
@@ -20,7 +20,6 @@ export type ShownChange = Readonly<{
 /** A change as it stands: what a gate would say if it asked now. Nothing is recorded. */
 export async function showChange(
   request: Readonly<{ change: string; gate: Gate; environment: string | null }>,
-  _actor: Actor,
   ports: Powers,
 ): Promise<ShownChange> {
   const { store } = ports;

@@ -15,6 +15,10 @@ export async function openRepository(cwd: string): Promise<Repository> {
     root,
     prefix,
     slug: await readSlug(root),
+    userEmail: async () => {
+      const { status, stdout } = await runGit(root, ["config", "--get", "user.email"]);
+      return status === 0 ? stdout.toString("utf8").trim() : null;
+    },
     resolve: (ref) => resolveRef(root, ref),
     defaultBase: () => defaultBase(root),
     readRange: (base, head) => readRange(root, base, head),

@@ -1,0 +1,21 @@
+import type { CommandSpec } from "./command.ts";
+import { defineDocument } from "./server/document.ts";
+import { definePropose } from "./server/propose.ts";
+import { defineList, defineShow } from "./server/showChange.ts";
+import { defineSign } from "./server/sign.ts";
+
+/** The documentation and approval system, from a terminal. */
+export const changeCommand: CommandSpec = {
+  name: "change",
+  main: true,
+  define: (command, door, finish) => {
+    command
+      .description("propose, write, sign and show changes")
+      .addHelpText("after", "\nExample: checkrail change propose --base origin/main --head HEAD");
+    definePropose(command.command("propose"), door, finish);
+    defineDocument(command.command("document"), door, finish);
+    defineSign(command.command("sign"), door, finish);
+    defineShow(command.command("show"), door, finish);
+    defineList(command.command("list"), door, finish);
+  },
+};

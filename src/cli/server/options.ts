@@ -1,0 +1,22 @@
+import { type Command, Option } from "commander";
+import type { Client } from "#ports";
+import type { Door } from "../door.ts";
+
+export type ServerOptions = Readonly<{ server?: string; token?: string; format: "text" | "json" }>;
+
+/** The options of every command that talks to a server. */
+export function withServer(command: Command): Command {
+  return command
+    .option("--server <url>", "the server (default: CHECKRAIL_URL, else the one that runs on the data folder)")
+    .option("--token <token>", "who asks (default: CHECKRAIL_TOKEN, else the owner of the data folder)")
+    .addOption(new Option("--format <format>", "form of the output").choices(["text", "json"]).default("text"));
+}
+
+export function clientOf(door: Door, { server, token }: ServerOptions): Promise<Client> {
+  return door.client({ url: server ?? null, token: token ?? null });
+}
+
+/** Prints as was asked for: JSON whole, text in words. */
+export function show(door: Door, { format }: ServerOptions, value: unknown, words: string): void {
+  door.out(format === "json" ? `${JSON.stringify(value, null, 2)}\n` : words);
+}

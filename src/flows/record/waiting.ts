@@ -1,0 +1,34 @@
+import type { Instant, Verdict } from "#core";
+import type { LogStatus, RecordPorts } from "#ports";
+import type { Organisation } from "./organisation.ts";
+import { showChange } from "./show.ts";
+
+export type Waiting = Readonly<{
+  asOf: Instant;
+  log: LogStatus;
+  changes: readonly Readonly<{ id: string; title: string; where: string; verdict: Verdict; next: readonly string[] }>[];
+}>;
+
+/** Open changes and what each of them waits for, the one that moved last first. */
+export async function whatWaits(
+  limit: number,
+  ports: RecordPorts & Readonly<{ organisation: () => Promise<Organisation> }>,
+): Promise<Waiting> {
+  const { store } = ports;
+  const [asOf, log, { items }] = await Promise.all([
+    store.now(),
+    store.logStatus(),
+    store.changes.list({ limit, after: null, state: "open" }),
+  ]);
+  const shown = await Promise.all(
+    items.map(({ id }) => showChange({ change: id, gate: "merge", environment: null }, ports)),
+  );
+  const changes = shown.map(({ change, decision }) => ({
+    id: change.id,
+    title: change.title,
+    where: `${change.repository} → ${change.target}`,
+    verdict: decision.verdict,
+    next: decision.next,
+  }));
+  return { asOf, log, changes };
+}

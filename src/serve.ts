@@ -1,0 +1,72 @@
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { makeApi } from "#api";
+import type { Served, ServeRequest } from "#cli";
+import { northwind } from "#demo";
+import { loadExample, whatWaits } from "#flows";
+import { dataFolder } from "#integrations";
+import { firstPage, style } from "#web";
+import { openServer } from "./openServer.ts";
+
+type Environment = Readonly<{ folder: string; databaseUrl: string | null; port: string | undefined; version: string }>;
+
+/** Who can sign in to the demo organisation. */
+const examplePeople = ["ana-ruiz", "ben-okafor", "chloe-tan", "dora-lind"].map((name) => `user:default/${name}`);
+const usualPort = 4242;
+const pageMax = 50;
+
+/** Serves until the process is told to stop (SIGTERM, SIGINT): no new requests, those at hand are answered, then it ends. */
+export async function serve(
+  request: ServeRequest,
+  environment: Environment,
+  ready: (served: Served) => void,
+): Promise<void> {
+  const { folder, databaseUrl, version } = environment;
+  const server = await openServer({ databaseUrl, folder, version });
+  const app = makeApi(server, { log: process.env.CHECKRAIL_LOG !== undefined });
+  const data = dataFolder(folder);
+  try {
+    const isFresh = !request.empty && (await server.store.organisation(null))?.catalog === null;
+    if (isFresh) await loadExample(northwind, examplePeople, server);
+    app.get("/", async (_request, reply) => {
+      const page = firstPage(await whatWaits(pageMax, server));
+      return reply
+        .type("text/html; charset=utf-8")
+        .header("content-security-policy", "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'")
+        .send(page);
+    });
+    app.get("/style.css", async (_request, reply) => reply.type("text/css; charset=utf-8").send(style));
+
+    const port = await portFor(request, environment.port);
+    await app.listen({ host: request.host, port });
+    const address = app.server.address();
+    const bound = typeof address === "object" && address !== null ? address.port : port;
+    const host = request.host.includes(":") ? `[${request.host}]` : request.host;
+    const url = `http://${host}:${bound}`;
+    data.writeUrl(url);
+    ready({ url, folder, database: databaseUrl === null ? "pglite" : "postgres", loaded: isFresh });
+    await Promise.race([once(process, "SIGTERM"), once(process, "SIGINT")]);
+  } finally {
+    data.dropUrl();
+    await app.close();
+    await server.close();
+  }
+}
+
+/** A port that was asked for is the one, or trouble; nobody asked: the first free one from the usual on. */
+async function portFor({ port, host }: ServeRequest, environment: string | undefined): Promise<number> {
+  if (port !== null) return port;
+  if (environment !== undefined && /^\d+$/.test(environment)) return Number(environment);
+  for (let candidate = usualPort; candidate < usualPort + 50; candidate += 1) {
+    if (await isFree(candidate, host)) return candidate;
+  }
+  return 0;
+}
+
+function isFree(port: number, host: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once("error", () => resolve(false));
+    probe.listen(port, host, () => probe.close(() => resolve(true)));
+  });
+}
