@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { digestText } from "#core";
 import { writtenSections } from "./recordServer.ts";
 
 const command = resolve("dist/checkrail.js");
@@ -67,7 +68,7 @@ test("from a terminal: proposed, written, signed by two, asked, allowed", async 
   const path = "services/cart/config/quotes.json";
   execFileSync("mkdir", ["-p", join(folder, "services/cart/config")]);
   writeFileSync(join(folder, path), '{"timeoutMs": 900}\n');
-  const artifact = `sha256:${execFileSync("sha256sum", [join(folder, path)], { encoding: "utf8" }).slice(0, 64)}`;
+  const artifact = digestText(readFileSync(join(folder, path), "utf8"));
   const [ana, kofi] = [await signedIn("ana-ruiz"), await signedIn("ben-okafor")];
 
   const proposed = run(
