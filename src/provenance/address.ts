@@ -1,4 +1,4 @@
-import { falseFriends, plainBots, type Signature, signatures } from "./signature.ts";
+import { falseFriends, plainApps, plainBots, type Signature, signatures } from "./signature.ts";
 
 const byEmail = new Map(signatures.flatMap((s) => (s.emails ?? []).map((email) => [email, s] as const)));
 const byId = new Map(signatures.flatMap((s) => (s.ids ?? []).map((id) => [id, s] as const)));
@@ -32,13 +32,22 @@ export function isMarkedByAider(name: string): boolean {
   return /\(aider\)\s*$/i.test(name);
 }
 
-/** The name of an automation that is not AI; null for people and AI tools. */
+/** The name of an automation that is known not to be AI; null for people, AI tools and apps that nobody knows. */
 export function plainBotOf(email: string, name: string): string | null {
-  const address = email.trim().toLowerCase();
   if (signatureOf(email, name)) return null;
-  const [, , login = address.split("@")[0] ?? ""] = githubAddress.exec(address) ?? [];
-  if (login.endsWith("[bot]")) return login.slice(0, -"[bot]".length);
+  const login = loginOf(email);
+  const app = appNamed(login);
+  if (app !== null) return plainApps.has(app) ? app : null;
   return Object.hasOwn(plainBots, login) ? (plainBots[login] ?? null) : null;
+}
+
+function loginOf(email: string): string {
+  const address = email.trim().toLowerCase();
+  return githubAddress.exec(address)?.[2] ?? address.split("@", 1)[0] ?? "";
+}
+
+function appNamed(login: string): string | null {
+  return login.endsWith("[bot]") ? login.slice(0, -"[bot]".length) : null;
 }
 
 /** GitHub and GitLab commit in a person's stead when they merge or edit on the web: that is nobody's hand. */
@@ -49,6 +58,7 @@ export function isToolAddress(email: string, name: string): boolean {
   return (
     forgeAddresses.has(email.trim().toLowerCase()) ||
     signatureOf(email, name) !== null ||
+    appNamed(loginOf(email)) !== null ||
     plainBotOf(email, name) !== null
   );
 }

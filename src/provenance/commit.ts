@@ -1,10 +1,10 @@
 import { type AiClaim, type AiRole, type ChangeProvenance, type CommitProvenance, compareText, distinct } from "#core";
-import { isMarkedByAider, plainBotOf, signatureOf } from "./address.ts";
+import { isMarkedByAider, isToolAddress, plainBotOf, signatureOf } from "./address.ts";
 import { noteClaims, readNote } from "./note.ts";
 import type { Signature } from "./signature.ts";
 import { type Place, toolNamed } from "./toolName.ts";
 import { type Trace, traceClaims } from "./trace.ts";
-import { isSessionLink, lineMax, parseTrailer, readFooter, trailersOf } from "./trailers.ts";
+import { coAuthorKey, isSessionLink, lineMax, parseTrailer, readFooter, trailersOf } from "./trailers.ts";
 
 export type Identity = Readonly<{ name: string; email: string }>;
 
@@ -42,7 +42,7 @@ export function readCommit(commit: CommitText): CommitProvenance {
   const isApp = read.some(({ tool }) => tool === "claude-github-app");
   const claims = read.filter(({ tool, claimant }) => !(isApp && tool === "claude-code" && claimant === "footer"));
   const ai = claims.length > 0;
-  const bot = plainBotOf(commit.author.email, commit.author.name);
+  const bot = botOf(commit);
   return {
     ai,
     tools: distinct(claims.map(({ tool }) => tool)).sort(compareText),
@@ -69,6 +69,16 @@ export function readCommit(commit: CommitText): CommitProvenance {
     schemaVersion: note?.schemaVersion ?? null,
     warnings,
   };
+}
+
+/** The automation that made the commit by itself: nobody else committed it or had a part in it. */
+function botOf({ author, committer, trailers }: CommitText): string | null {
+  const others = trailers.flatMap((line) => {
+    const read = parseTrailer(line);
+    return read !== null && coAuthorKey.test(read.key) ? [{ name: read.name, email: read.email ?? "" }] : [];
+  });
+  const isAlone = [committer, ...others].every(({ name, email }) => isToolAddress(email, name));
+  return isAlone ? plainBotOf(author.email, author.name) : null;
 }
 
 function strongest<T>(order: readonly [T, ...T[]] | readonly T[], found: readonly T[]): T {

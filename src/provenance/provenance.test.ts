@@ -41,7 +41,24 @@ describe("addresses", () => {
   });
   test("bots that are not AI are known to be none", () => {
     const author = { name: "dependabot[bot]", email: "49699333+dependabot[bot]@users.noreply.github.com" };
-    expect(commit({ author })).toMatchObject({ ai: false, role: "none", bot: "dependabot" });
+    expect(commit({ author, committer: author })).toMatchObject({ ai: false, role: "none", bot: "dependabot" });
+  });
+  test("a bot whose change a person touched is not the bot's alone", () => {
+    const author = { name: "dependabot[bot]", email: "49699333+dependabot[bot]@users.noreply.github.com" };
+    const committer = { name: "GitHub", email: "noreply@github.com" };
+    const alone = [
+      `Co-authored-by: ${author.name} <${author.email}>`,
+      "Signed-off-by: dependabot[bot] <support@github.com>",
+    ];
+    expect(commit({ author, committer, trailers: alone })).toMatchObject({ role: "none", bot: "dependabot" });
+    expect(commit({ author, committer: person })).toMatchObject({ role: "unknown", bot: null });
+    const trailers = [`Co-authored-by: ${person.name} <${person.email}>`];
+    expect(commit({ author, committer, trailers })).toMatchObject({ role: "unknown", bot: null });
+  });
+  test("an app that nobody knows is unknown, not known to be no AI", () => {
+    const author = { name: "acme-agent[bot]", email: "1+acme-agent[bot]@users.noreply.github.com" };
+    expect(commit({ author })).toMatchObject({ ai: false, role: "unknown", confidence: "low", bot: null });
+    expect(isToolAddress(author.email, author.name)).toBe(true);
   });
   test("a forge's own address is nobody's hand", () => {
     expect(isToolAddress("noreply@github.com", "GitHub")).toBe(true);

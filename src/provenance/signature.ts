@@ -175,7 +175,16 @@ export function toolOfAgent(agent: string): string {
 /** Addresses that look like a tool's and are somebody's own, or a known mistake. */
 export const falseFriends: ReadonlySet<string> = new Set(["aider@paulg.org", "codex@example.com"]);
 
-/** Automations that are not AI. Any other `[bot]` that no signature names is one too. */
+/** Automations known not to be AI: apps, whose logins end in `[bot]`. An app that nobody knows may be anything. */
+export const plainApps: ReadonlySet<string> = new Set(
+  `allcontributors autofix-ci azure-pipelines backstage-goalie bors changeset-bot codecov crowdin-bot dependabot
+  dependabot-preview deepsource-autofix github-actions github-classroom github-merge-queue github-pages google-cla
+  greenkeeper hashicorp-copywrite hosted-weblate imgbot kodiakhq kubernetes-prow mergify netlify nodejs-github-bot
+  openshift-merge-bot pre-commit-ci prettier-ci pyup-bot release-please renovate restyled-io scala-steward
+  semantic-release-bot snyk-bot stale transifex-integration vercel whitesource-bolt-for-github`.split(/\s+/),
+);
+
+/** Machine users that are not AI, by login or by the local part of their address. */
 export const plainBots: Readonly<Record<string, string>> = {
   "gemini-cli-robot": "gemini-cli-robot",
   "web-flow": "github",

@@ -84,6 +84,6 @@ export function coAuthorsOf(message: string): readonly Readonly<{ name: string; 
   return isCut ? [...named, { name: unreadPart, email: unreadPart }] : named;
 }
 
-const coAuthorKey = /^(co-?authored|co-developed)-by$/;
+export const coAuthorKey = /^(co-?authored|co-developed)-by$/;
 const coAuthorLine = new RegExp(`^[ \\t]{0,3}co-?(?:authored|developed)-by[^\\n\\r]{${lineMax - 16},}`, "im");
 const unreadPart = "a message too long to read";
