@@ -28,6 +28,8 @@ export function storedType(type: ColumnType | null): ColumnType | null {
 }
 
 const limited = new Set(["varchar", "varbit"]);
+/** The precision of a time that is written without one. */
+const microseconds = 6;
 const precise = new Set(["timestamp", "timestamptz", "time", "timetz", "interval"]);
 
 /** Whether a change of type leaves the rows and indexes as they are (PostgreSQL docs, ALTER TABLE, Notes: "binary
@@ -47,7 +49,7 @@ export function isMetadataOnly(from: ColumnType, to: ColumnType): boolean {
     return wanted === undefined || (old !== undefined && wanted >= old && sameScale);
   }
   if (from.name === "interval") return false;
-  return precise.has(from.name) && (wanted === undefined || (old !== undefined && wanted >= old));
+  return precise.has(from.name) && (wanted === undefined || wanted >= (old ?? microseconds));
 }
 
 function sameModifiers(a: ColumnType, b: ColumnType): boolean {

@@ -3,7 +3,7 @@ import { type Code, classes } from "./classes.ts";
 import type { Ignore } from "./directives.ts";
 import { lockRank } from "./locks.ts";
 import type { SqlParser } from "./parser.ts";
-import { isNew, type Schema } from "./schema.ts";
+import { type Body, isNew, type Schema } from "./schema.ts";
 import type { Statement } from "./script.ts";
 import type { Session } from "./session.ts";
 import type { Name, Node } from "./tree.ts";
@@ -34,6 +34,8 @@ export type Reader = {
   /** The statement of the script being read, and the line in it (that of a DO body's statement). */
   statement: Statement;
   line: number;
+  /** Bodies that a call has already told in this script. */
+  readonly toldBodies: Set<Body>;
   /** Within a DO block, so within one transaction that cannot be left. */
   isInBlock: boolean;
   /** Under IF, in a loop or a handler: it may not run. */

@@ -1,4 +1,4 @@
-import type { Name } from "./tree.ts";
+import type { Name, Node } from "./tree.ts";
 
 /** A column type as the catalogs name it: `varchar` with `[10]`. */
 export type ColumnType = Readonly<{ name: string; modifiers: readonly number[]; isArray: boolean }>;
@@ -39,7 +39,10 @@ export type Schema = {
   undo: (() => void)[];
 };
 
-export type SchemaObject = Readonly<{ born: number; detail: string }>;
+/** What a function or procedure runs: PL/pgSQL as the whole CREATE statement, SQL as text or as parsed statements. */
+export type Body = Readonly<{ schema: string | null; language: string; source: string; statements: readonly Node[] }>;
+
+export type SchemaObject = Readonly<{ born: number; detail: string; body?: Body }>;
 
 export function emptySchema(): Schema {
   return { relations: new Map(), objects: new Map(), defaultSchema: "public", script: 1, undo: [] };
@@ -139,6 +142,12 @@ export function moveRelation(schema: Schema, name: Name, to: Readonly<{ name?: s
 
 export function createObject(schema: Schema, kind: string, name: Name, detail = "", isCertain = true): void {
   put(schema, schema.objects, `${kind} ${name.name}`, { born: isCertain ? schema.script : 0, detail });
+}
+
+/** The body of a function or procedure that a statement before gave. */
+export function giveBody(schema: Schema, kind: string, name: Name, body: Body): void {
+  const known = objectOf(schema, kind, name);
+  if (known) put(schema, schema.objects, `${kind} ${name.name}`, { ...known, body });
 }
 
 export function objectOf(schema: Schema, kind: string, name: Name): SchemaObject | null {

@@ -47,6 +47,15 @@ describe("findings", () => {
     ["PREPARE p AS DELETE FROM a; EXECUTE p", ["delete-without-where"]],
     ["COPY (DELETE FROM a RETURNING *) TO STDOUT", ["delete-without-where"]],
     ["CREATE FUNCTION f() RETURNS void AS $$ DELETE FROM a; $$ LANGUAGE sql", []],
+    [
+      "CREATE FUNCTION f() RETURNS int LANGUAGE sql BEGIN ATOMIC DELETE FROM a; SELECT f(); END; SELECT * FROM f()",
+      ["delete-without-where"],
+    ],
+    ["CREATE PROCEDURE p() LANGUAGE plpgsql AS 'BEGIN TRUNCATE a; END'; CALL p(); CALL p()", ["truncate"]],
+    [
+      "CREATE FUNCTION x.f() RETURNS void LANGUAGE sql AS 'DROP TABLE a'; SELECT y.f(); CREATE VIEW v AS SELECT x.f()",
+      [],
+    ],
     ["CREATE RULE r AS ON DELETE TO a DO INSTEAD DELETE FROM b", []],
     ["ALTER TABLE a ADD COLUMN b int DEFAULT 1 + 2", []],
     ["ALTER TABLE a ADD COLUMN b timestamptz NOT NULL DEFAULT now()", []],

@@ -121,6 +121,7 @@ function newReader(
     gaps: [],
     statement: { tree: {}, from: 0, start: 0, end: 0, line: 1, endLine: 1 },
     line: 1,
+    toldBodies: new Set(),
     isInBlock: false,
     isConditional: false,
     isDynamic: false,

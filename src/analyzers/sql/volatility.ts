@@ -18,7 +18,8 @@ const steady = new Set(
   nummultirange tsmultirange tstzmultirange datemultirange current_setting current_user session_user user
   current_role current_catalog current_database current_schema current_schemas version txid_current
   pg_current_xact_id pg_backend_pid pg_typeof to_tsvector to_tsquery plainto_tsquery setweight inet host network
-  broadcast masklen set_masklen point box circle line lseg path polygon bit_count get_bit set_bit get_byte
+  broadcast masklen set_masklen inet_client_addr inet_server_addr to_hex to_bin to_oct unistr normalize num_nulls
+  num_nonnulls array_position array_replace trim_array width_bucket to_regclass pg_postmaster_start_time point box circle line lseg path polygon bit_count get_bit set_bit get_byte
   set_byte hashtext bool int2 int4 int8 float4 float8 numeric text varchar bpchar date time timetz timestamp
   timestamptz interval enum_first enum_last enum_range xmlcomment nullif coalesce`
     .split(/\s+/)

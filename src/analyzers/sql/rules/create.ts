@@ -1,7 +1,16 @@
 import { columnConstraints, columnType, serials } from "../columnType.ts";
 import { lock } from "../locks.ts";
 import { find, type Reader, type Rule, type RuleTable, say, sayLock, sayLocked } from "../reader.ts";
-import { createObject, createRelation, isNew, isNewObject, keyOf, newRelation, type Relation } from "../schema.ts";
+import {
+  createObject,
+  createRelation,
+  giveBody,
+  isNew,
+  isNewObject,
+  keyOf,
+  newRelation,
+  type Relation,
+} from "../schema.ts";
 import {
   flag,
   has,
@@ -116,13 +125,19 @@ function rememberFunction(body: Node, reader: Reader): void {
   const options = nodes(body, "options").map((option) => only(option, "DefElem"));
   const option = options.find((element) => text(element, "defname") === "volatility") ?? {};
   const volatility = text(inside(option, "arg", "String"), "sval");
-  createObject(
-    reader.schema,
-    flag(body, "is_procedure") ? "procedure" : "function",
-    name,
-    volatility,
-    !flag(body, "replace"),
-  );
+  const kind = flag(body, "is_procedure") ? "procedure" : "function";
+  createObject(reader.schema, kind, name, volatility, !flag(body, "replace"));
+  const optionOf = (wanted: string) => options.find((element) => text(element, "defname") === wanted) ?? {};
+  const language = text(inside(optionOf("language"), "arg", "String"), "sval").toLowerCase() || "sql";
+  const [written = ""] = strings(nodes(inside(optionOf("as"), "arg", "List"), "items"));
+  const { statement } = reader;
+  const whole = reader.isInBlock ? "" : reader.text.slice(statement.start, statement.end);
+  giveBody(reader.schema, kind, name, {
+    schema: name.schema,
+    language,
+    source: language === "plpgsql" ? whole : written,
+    statements: nodes(inside(body, "sql_body", "List"), "items").flatMap((item) => nodes(only(item, "List"), "items")),
+  });
 }
 
 function createDomain(body: Node, reader: Reader): void {

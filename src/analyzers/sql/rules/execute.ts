@@ -20,8 +20,8 @@ function runBlock(run: RunStatement) {
   };
 }
 
-/** The block's tree, or why there is none. */
-function parseBlock(source: string, reader: Reader): Node | string {
+/** The tree of a DO body or a function's, or why there is none. */
+export function parseBlock(source: string, reader: Reader): Node | string {
   try {
     const functions = nodes(asNode(reader.parser.parsePlpgsql(source)), "plpgsql_funcs");
     const made = only(functions[0] ?? {}, "PLpgSQL_function");

@@ -5,7 +5,7 @@ import { sayExecute } from "./data.ts";
 /** Runs the rule of one parsed statement. */
 export type RunStatement = (statement: Node, reader: Reader) => void;
 
-type Walk = Readonly<{ bodyLine: number; reader: Reader; run: RunStatement }>;
+type Walk = Readonly<{ bodyLine: number | null; reader: Reader; run: RunStatement }>;
 
 /** Branches, loops and handlers: what stands in them may not run, or run often. */
 const conditional = new Set([
@@ -25,20 +25,26 @@ const conditional = new Set([
 const dynamic = new Set(["PLpgSQL_stmt_dynexecute", "PLpgSQL_stmt_dynfors"]);
 const depthMax = 500;
 
-/** Reads a DO body as it would run: static statements by their own rules, EXECUTE as SQL that nobody can see yet. */
-export function runPlpgsql(action: Node, bodyLine: number, reader: Reader, run: RunStatement): void {
+/** Reads a body as it would run: static statements by their own rules, EXECUTE as SQL that nobody can see yet. Without
+ *  a line of its own (a function called from elsewhere) all of it stands at the call. */
+export function runPlpgsql(action: Node, bodyLine: number | null, reader: Reader, run: RunStatement): void {
+  inBlock(reader, () => walk(action, { bodyLine, reader, run }, 0));
+}
+
+/** A body runs within one transaction that it cannot leave. */
+export function inBlock(reader: Reader, act: () => void): void {
   const before = { line: reader.line, isInBlock: reader.isInBlock, isConditional: reader.isConditional };
   const { isOpen, detects } = reader.session;
   reader.isInBlock = true;
   Object.assign(reader.session, { isOpen: true, detects: false });
-  walk(action, { bodyLine, reader, run }, 0);
+  act();
   Object.assign(reader.session, { isOpen, detects });
   Object.assign(reader, before);
 }
 
 function walk(value: unknown, context: Walk, depth: number): void {
   if (depth > depthMax) {
-    sayUnread(context.reader, "this DO block is nested too deep to be read", "write its statements out as SQL");
+    sayUnread(context.reader, "this block is nested too deep to be read", "write its statements out as SQL");
     return;
   }
   if (Array.isArray(value)) {
@@ -55,7 +61,7 @@ function visit(tag: string, body: Node, context: Walk, depth: number): void {
   const { reader } = context;
   const wasConditional = reader.isConditional;
   const lineno = integer(body, "lineno");
-  if (lineno > 0) reader.line = context.bodyLine + lineno - 1;
+  if (lineno > 0 && context.bodyLine !== null) reader.line = context.bodyLine + lineno - 1;
   if (conditional.has(tag)) reader.isConditional = true;
   if (dynamic.has(tag)) runDynamic(body, context);
   else if (tag === "PLpgSQL_stmt_open" && has(body, "dynquery")) runDynamic({ query: body.dynquery }, context);
@@ -77,7 +83,7 @@ function runQueries(sql: string, { reader, run }: Walk): void {
   try {
     tree = reader.parser.parse(sql);
   } catch {
-    sayUnread(reader, "a statement of this DO block is not PostgreSQL", "mend it, or have a person read it");
+    sayUnread(reader, "a statement of this block is not PostgreSQL", "mend it, or have a person read it");
     return;
   }
   for (const statement of nodes(asNode(tree), "stmts")) run(node(statement, "stmt"), reader);

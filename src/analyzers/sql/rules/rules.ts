@@ -2,6 +2,7 @@ import { type Reader, type RuleTable, sayUnread } from "../reader.ts";
 import { type Node, tagged } from "../tree.ts";
 import { accessRules } from "./access.ts";
 import { alterTableRules } from "./alterTable.ts";
+import { callKnown } from "./callKnown.ts";
 import { createRules } from "./create.ts";
 import { dataRules } from "./data.ts";
 import { dropRules } from "./drop.ts";
@@ -29,6 +30,8 @@ export const rules: RuleTable = {
 export function runStatement(statement: Node, reader: Reader): void {
   const { tag, body } = tagged(statement);
   const rule = Object.hasOwn(rules, tag) ? rules[tag] : undefined;
-  if (rule) rule(body, reader);
-  else sayUnread(reader, `statement \`${tag || "?"}\` is not read yet`, "ask a person to read it");
+  if (rule) {
+    rule(body, reader);
+    callKnown(tag, body, reader, runStatement);
+  } else sayUnread(reader, `statement \`${tag || "?"}\` is not read yet`, "ask a person to read it");
 }
