@@ -92,6 +92,8 @@ describe("names that a person types", () => {
   test.each([
     ["Assisted-by: Claude:claude-opus-4.6 coccinelle sparse", "claude-code"],
     ["Assisted-by: claude-opus-4-6", "claude-code"],
+    ["Generated-by: gemini-cli", "gemini-cli"],
+    ["Assisted-by: cursor-agent", "cursor"],
     ["Assisted-by: GitHub Copilot:claude-sonnet-4.6", "copilot"],
     ["Assisted-by: Claude Opus 4.5 (via Crush)", "crush"],
     ["Co-developed-by: Claude claude-opus-4-20250514", "claude-code"],

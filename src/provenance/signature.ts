@@ -148,6 +148,8 @@ export const signatures: readonly Signature[] = [
   { tool: "augment", bots: ["augmentcode"], names: ["augment code", "auggie"], ...wrote },
   { tool: "goose", names: ["goose"], ...helped },
   { tool: "cline", emails: ["noreply@cline.bot"], names: ["cline"], ...helped },
+  { tool: "antigravity", names: ["google antigravity"], ...helped },
+  { tool: "grok", names: ["grok"], ...helped },
   { tool: "windsurf", names: ["windsurf", "cascade"], ...helped },
   { tool: "zed", names: ["zed agent", "zed ai"], ...helped },
   { tool: "kilo-code", bots: ["kilo-code-bot"], names: ["kilo code", "kilocode"], ...helped },

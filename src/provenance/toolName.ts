@@ -1,10 +1,15 @@
 import { type Signature, signatures } from "./signature.ts";
 
-const byName = new Map(signatures.flatMap((s) => (s.names ?? []).map((name) => [name, s] as const)));
+/** People type our own names for the tools as well: `claude-code`, `gemini-cli`. */
+const byName = new Map(
+  signatures.flatMap((s) => [s.tool, s.asAuthor ?? s.tool, ...(s.names ?? [])].map((name) => [name, s] as const)),
+);
 
 /** Names that are words of every day, or of other tools: `goose` migrates databases, `codegen` is anybody's generator. */
 const plainWords: ReadonlySet<string> = new Set(
-  "amp cascade codegen continue droid ellipsis goose lovable oz seer sweep trae v0 warp".split(" "),
+  "amp augment antigravity cascade codegen continue droid ellipsis forge goose grok junie korbit lovable oz replit seer sketch sourcery sweep trae v0 warp zed".split(
+    " ",
+  ),
 );
 
 /** What may follow a tool's name: kinds of tools and models, then nothing, a version, a bracket or another tool. No surname, no prose. */
