@@ -32,9 +32,17 @@ const door: Door = {
       throw new Trouble("unreadable-file", `\`${path}\` cannot be written`, { hint: "choose another place", cause });
     });
   },
-  client: async (place) => {
+  client: async (place, alone) => {
     const { findServer } = await import("#integrations");
-    return findServer(place, process.env, dataPath());
+    const found = findServer(place, process.env, dataPath());
+    if (found !== null) return found;
+    if (alone) {
+      const { localClient } = await import("./localClient.ts");
+      return localClient({ folder: dataPath(), databaseUrl: process.env.DATABASE_URL ?? null, version });
+    }
+    throw new Trouble("server-gone", "no server is known", {
+      hint: "start one (`checkrail start`), or say where it is with --server or CHECKRAIL_URL",
+    });
   },
   serve: async (request, ready) => {
     const { serve } = await import("./serve.ts");

@@ -16,7 +16,9 @@ export type Door = Readonly<{
   example: () => Promise<Example>;
   /** Writes a file that the command was asked for. */
   write: (path: string, text: string) => Promise<void>;
-  client: (place: ClientPlace) => Promise<Client>;
+  /** The server that the user, the environment or the data folder names. With `alone`, a data folder that nobody serves is
+   *  opened for this one command. @throws {Trouble} server-gone, folder-taken */
+  client: (place: ClientPlace, alone: boolean) => Promise<Client>;
   /** Serves until it is told to stop; resolves when it has. `ready` is called with the address. */
   serve: (options: ServeRequest, ready: (served: Served) => void) => Promise<void>;
 }>;

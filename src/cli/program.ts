@@ -7,8 +7,10 @@ import type { CommandSpec } from "./command.ts";
 import type { Door } from "./door.ts";
 import { type ExitCode, exitCodes, exitOf, printTrouble } from "./exit.ts";
 import { gateCommand } from "./gate.ts";
+import { ledgerCommand } from "./ledger.ts";
 import { protocolCommand } from "./protocol.ts";
 import { provenanceCommand } from "./provenance.ts";
+import { rebuildCommand } from "./rebuild.ts";
 import { startCommand } from "./start.ts";
 
 const commands: readonly CommandSpec[] = [
@@ -20,6 +22,8 @@ const commands: readonly CommandSpec[] = [
   analyzeCommand,
   provenanceCommand,
   catalogCommand,
+  ledgerCommand,
+  rebuildCommand,
 ];
 
 /** Runs one command line and returns the exit status; writes only through the door. */

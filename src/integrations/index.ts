@@ -6,5 +6,5 @@ export { makePorts } from "./makePorts.ts";
 export { processRandom } from "./random.ts";
 export { readLines } from "./readLines.ts";
 export { processSecrets } from "./secrets.ts";
-export { findServer, serverClient } from "./serverClient.ts";
+export { findServer, serverTrouble } from "./serverClient.ts";
 export { loadSqlParser } from "./sqlParser.ts";

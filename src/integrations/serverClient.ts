@@ -2,17 +2,14 @@ import { Trouble, type TroubleCode, troubleCodes } from "#core";
 import type { Client, ClientPlace } from "#ports";
 import { dataFolder } from "./dataFolder.ts";
 
-const timeoutMs = 30_000;
+/** Reading a whole log takes its time; everything else answers within seconds or is not there. */
+const timeoutMs = 10 * 60_000;
 
-/** The client of our own API. `place` says more than the environment, and the environment more than the data folder. */
-export function findServer(place: ClientPlace, environment: NodeJS.ProcessEnv, folder: string): Client {
+/** The client of our own API; null where no server is known. `place` says more than the environment, and the environment more than the data folder. */
+export function findServer(place: ClientPlace, environment: NodeJS.ProcessEnv, folder: string): Client | null {
   const data = dataFolder(folder);
   const url = place.url ?? environment.CHECKRAIL_URL ?? data.readUrl();
-  if (url === null || url === undefined) {
-    throw new Trouble("server-gone", "no server is known", {
-      hint: "start one (`checkrail start`), or say where it is with --server or CHECKRAIL_URL",
-    });
-  }
+  if (url === null || url === undefined) return null;
   const own = data.readUrl() === url ? data.readToken() : null;
   return serverClient(url.replace(/\/+$/, ""), place.token ?? environment.CHECKRAIL_TOKEN ?? own);
 }
@@ -20,6 +17,7 @@ export function findServer(place: ClientPlace, environment: NodeJS.ProcessEnv, f
 export function serverClient(url: string, token: string | null): Client {
   return {
     url,
+    close: async () => undefined,
     call: async <T>(method: string, path: string, body?: object, requestKey?: string): Promise<T> => {
       const reply = await ask(`${url}${path}`, {
         method,
@@ -35,7 +33,7 @@ export function serverClient(url: string, token: string | null): Client {
       if (reply.status === 204) return undefined as T;
       const json = parse(text, url);
       if (reply.ok) return json as T;
-      throw troubleOf(json);
+      throw serverTrouble(json);
     },
   };
 }
@@ -62,7 +60,8 @@ function parse(text: string, url: string): unknown {
   }
 }
 
-function troubleOf(json: unknown): Trouble {
+/** The server's problem details as the trouble that they are. */
+export function serverTrouble(json: unknown): Trouble {
   const said = (typeof json === "object" && json !== null ? json : {}) as Record<string, unknown>;
   const code = troubleCodes.find((known): known is TroubleCode => known === said.code) ?? "bug";
   const title = typeof said.title === "string" ? said.title : "the server answered with an error";

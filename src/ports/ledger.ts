@@ -31,3 +31,41 @@ export type LogStatus = Readonly<{
   checkpoint: string | null;
   witnesses: readonly Readonly<{ name: string; size: number; at: string }>[];
 }>;
+
+/** What a full reading of the log found. */
+export type LogVerified = Readonly<{
+  size: number;
+  /** Root over all leaves, in hex. */
+  root: string;
+  checkpoints: number;
+  problems: readonly LogProblem[];
+}>;
+
+export type LogProblem = Readonly<{
+  code:
+    | "fact-changed"
+    | "fact-missing"
+    | "fact-outside"
+    | "leaf-changed"
+    | "hole"
+    | "truncated"
+    | "root-mismatch"
+    | "checkpoint-changed"
+    | "checkpoint-signature"
+    | "tile-changed";
+  /** The first leaf, or the checkpoint's size, where it shows; null where it has no place. */
+  index: number | null;
+  message: string;
+}>;
+
+/** What a replay of all facts made, compared with what stands. */
+export type Rebuilt = Readonly<{
+  facts: number;
+  tables: readonly Readonly<{
+    table: string;
+    rows: number;
+    /** Rows that the facts make and the table lacks; rows that it has and no fact makes. */
+    missing: number;
+    extra: number;
+  }>[];
+}>;

@@ -1,6 +1,6 @@
 import type { AccountRef, Digest, Evidence, Instant } from "#core";
 import type { ChainLink, ChangeKind, KeyPurpose, NewFact, RevisionPushed } from "#facts";
-import type { LogStatus, Receipt } from "./ledger.ts";
+import type { LogStatus, LogVerified, Rebuilt, Receipt } from "./ledger.ts";
 
 /** What one transaction records: facts, the erasable words they point to, and what must still be true. */
 export type Append = Readonly<{
@@ -136,6 +136,10 @@ export type Store = Readonly<{
   /** Waits until the fact is under a signed checkpoint; null: not within the time. */
   receipt: (fact: string, timeoutMs: number) => Promise<Receipt | null>;
   logStatus: () => Promise<LogStatus>;
+  /** Reads and hashes every row again. */
+  verifyLog: () => Promise<LogVerified>;
+  /** Makes the projections again beside what stands, and compares. */
+  rebuild: () => Promise<Rebuilt>;
   changes: Readonly<{
     find: (id: string) => Promise<ChangeRecord | null>;
     list: (page: Page & Readonly<{ state: "open" | "closed" | null }>) => Promise<Paged<ChangeRecord>>;

@@ -9,8 +9,10 @@ import { watchInclusion } from "./inclusion.ts";
 import { instantSql } from "./instant.ts";
 import { readReceipt } from "./ledgerReader.ts";
 import { readKeys, readOrganisation } from "./organisation.ts";
+import { rebuild } from "./rebuild.ts";
 import { storeRunning } from "./running.ts";
 import { startSequencer } from "./sequencer.ts";
+import { verifyLog } from "./verifyLog.ts";
 
 export type OpenStore = Readonly<{
   store: Store;
@@ -60,6 +62,11 @@ export async function openStore(database: Database, signer: CheckpointSigner): P
       return readReceipt(query, fact);
     },
     logStatus: () => readLogStatus(database, signer),
+    verifyLog: async () => {
+      const enrolled = (await readKeys(query)).filter(({ purpose }) => purpose === "log").map(({ vkey }) => vkey);
+      return verifyLog(database, [...new Set([signer.vkey, ...enrolled])], signer.origin);
+    },
+    rebuild: () => rebuild(database),
     changes: storeChanges(query),
     running: storeRunning(query),
     attestations: storeAttestations(query),

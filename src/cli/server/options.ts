@@ -12,8 +12,23 @@ export function withServer(command: Command): Command {
     .addOption(new Option("--format <format>", "form of the output").choices(["text", "json"]).default("text"));
 }
 
+/** Runs `work` with the server's client, and lets go of it. `alone`: see Door. */
+export async function withClient<T>(
+  door: Door,
+  { server, token }: ServerOptions,
+  work: (client: Client) => Promise<T>,
+  alone = false,
+): Promise<T> {
+  const client = await door.client({ url: server ?? null, token: token ?? null }, alone);
+  try {
+    return await work(client);
+  } finally {
+    await client.close();
+  }
+}
+
 export function clientOf(door: Door, { server, token }: ServerOptions): Promise<Client> {
-  return door.client({ url: server ?? null, token: token ?? null });
+  return door.client({ url: server ?? null, token: token ?? null }, false);
 }
 
 /** Prints as was asked for: JSON whole, text in words. */

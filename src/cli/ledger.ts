@@ -1,0 +1,63 @@
+import type { Command } from "commander";
+import type { LogStatus, LogVerified } from "#ports";
+import type { CommandSpec } from "./command.ts";
+import type { Door } from "./door.ts";
+import { type ExitCode, exitCodes } from "./exit.ts";
+import { type ServerOptions, show, withClient, withServer } from "./server/options.ts";
+
+export const ledgerCommand: CommandSpec = {
+  name: "ledger",
+  main: false,
+  define: (command, door, finish) => {
+    command
+      .description("the log: its state, and whether it is what was signed")
+      .addHelpText("after", "\nExample: checkrail ledger verify");
+    defineStatus(command.command("status"), door, finish);
+    defineVerify(command.command("verify"), door, finish);
+  },
+};
+
+function defineStatus(command: Command, door: Door, finish: (code: ExitCode) => void): void {
+  withServer(command)
+    .description("size, what is signed, what waits, who witnesses it")
+    .addHelpText("after", "\nExample: checkrail ledger status")
+    .action(async (options: ServerOptions) => {
+      const status = await withClient(door, options, (client) => client.call<LogStatus>("GET", "/v1/ledger"), true);
+      const { origin, vkey, size, signed, waiting, witnesses } = status;
+      const seen = witnesses.map(({ name, size: at, at: when }) => `  witness  ${name}  ${at} leaves, ${when}\n`);
+      const none = "  witness  none: history rests on this server's word (see `checkrail witness --help`)\n";
+      const words = `${origin}  ${size} leaves, ${signed} signed, ${waiting} waiting\n  key      ${vkey}\n${seen.join("") || none}`;
+      show(door, options, status, words);
+      finish(exitCodes.done);
+    });
+}
+
+function defineVerify(command: Command, door: Door, finish: (code: ExitCode) => void): void {
+  withServer(command)
+    .description("read and hash every row again, and compare with what was signed")
+    .addHelpText(
+      "after",
+      `
+Exit status: 0 all as it was signed, 1 something is not (each named, with the first leaf where it shows).
+Example: checkrail ledger verify`,
+    )
+    .action(async (options: ServerOptions) => {
+      door.err("reading the whole log …\n");
+      const verified = await withClient(
+        door,
+        options,
+        (client) => client.call<LogVerified>("POST", "/v1/ledger/verify"),
+        true,
+      );
+      const { size, root, checkpoints, problems } = verified;
+      const head = problems.length === 0 ? "as it was signed" : `${problems.length} problems`;
+      const lines = problems.map(({ code, message }) => `  ${code}  ${message}\n`);
+      show(
+        door,
+        options,
+        verified,
+        `${size} leaves, ${checkpoints} checkpoints: ${head}\n  root  ${root}\n${lines.join("")}`,
+      );
+      finish(problems.length === 0 ? exitCodes.done : exitCodes.trouble);
+    });
+}
