@@ -10,6 +10,8 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 export function printTrouble(error: unknown): string {
   const shown = (text: string) => printable(text, textMax);
   if (!(error instanceof Trouble)) {
+    if (error instanceof RangeError && error.message === "Invalid string length")
+      return "checkrail: the answer is longer than a text can be\n  judge the change in parts; until then treat it as hold\n";
     const message = shown(error instanceof Error ? error.message : String(error));
     return `checkrail: unexpected: ${message}\n  this is a mistake of ours; nothing was judged, so treat it as hold\n`;
   }

@@ -1,7 +1,7 @@
 import { skipTrivia, spansOf } from "./lexer.ts";
 import type { SqlParser } from "./parser.ts";
 import { byteCounter, lineCounter } from "./positions.ts";
-import { splitScript } from "./split.ts";
+import { type Piece, splitScript } from "./split.ts";
 import { asNode, integer, type Node, node, nodes } from "./tree.ts";
 
 /** One statement of a script: its node, and the UTF-16 range that it fills without comments before it. */
@@ -32,7 +32,7 @@ export type Script = Readonly<{
 
 export function readScript(text: string, parser: SqlParser): Script {
   const lineAt = lineCounter(text);
-  const whole = parseTree(text, parser);
+  const whole = text.length > parsedMax ? "more than one parse can hold" : parseTree(text, parser);
   if (typeof whole === "string") return readPieces(text, parser, lineAt);
   const statements = locate(text, whole, lineAt);
   return { statements, gaps: templatesInQuotes(text, lineAt), whole: true };
@@ -69,8 +69,13 @@ function hasHostileSigns(text: string): boolean {
   return false;
 }
 
+/** A dense statement takes PostgreSQL's parser and its tree some 400 bytes a character, and at 600 MB it aborts, with words of its own on
+ *  our output. */
+const parsedMax = 2 * 1024 * 1024;
+
 /** The parse tree, or the parser's message. */
 function parseTree(text: string, parser: SqlParser): Node | string {
+  if (text.length > parsedMax) return "one statement of more than 2 MB is not parsed";
   if (hasHostileComments(text) || hasHostileSigns(text)) return "operators or comments opened over and over";
   try {
     return asNode(parser.parse(text));
@@ -114,7 +119,10 @@ function locate(text: string, tree: Node, lineAt: (index: number) => number, off
 function readPieces(text: string, parser: SqlParser, lineAt: (index: number) => number): Script {
   const statements: Statement[] = [];
   const gaps: Gap[] = [];
-  for (const piece of splitScript(text)) {
+  const pieces = splitScript(text);
+  const beyond = pieces[statementsMax];
+  if (beyond !== undefined) gaps.push(tooMany(beyond, lineAt(beyond.start), text.length));
+  for (const piece of pieces.slice(0, statementsMax)) {
     const line = lineAt(piece.start);
     if (piece.kind === "meta") {
       const trouble = metaTrouble(piece.text);
@@ -131,7 +139,14 @@ function readPieces(text: string, parser: SqlParser, lineAt: (index: number) => 
       gaps.push(...templatesInQuotes(piece.text, (index) => lineAt(index + piece.start)));
     }
   }
-  return { statements, gaps, whole: false };
+  return { statements, gaps: gaps.toSorted((a, b) => a.start - b.start), whole: false };
+}
+
+const statementsMax = 200_000;
+
+function tooMany({ start }: Piece, line: number, end: number): Gap {
+  const message = `from here on it is not read: more than ${statementsMax} statements`;
+  return { line, start, end, isShell: false, message, hint: "split the script; data is loaded faster by `COPY`" };
 }
 
 const template = /\$\{[\w.:-]+\}|\{\{-?\s*[A-Za-z_$.][\w.$| ]*-?\}\}|\{%[^%]*%\}|<%[^%]*%>/;

@@ -10,6 +10,7 @@ export type PlanReading = Readonly<
 
 const charactersMax = 200_000_000;
 const unreadListedMax = 200;
+const changesMax = 250_000;
 
 const unread = (message: string, hint = showHint, line: number | null = null): PlanReading => ({
   kind: "unread",
@@ -29,6 +30,12 @@ export function readPlan(path: string, given: string): PlanReading {
   const text = given.charCodeAt(0) === 0xfeff ? given.slice(1) : given;
   const foreign = foreignText(text);
   if (foreign !== null) return foreign;
+  if (isTooDense(text)) {
+    return unread(
+      "the plan holds more than 8 million lists and objects",
+      "split the configuration into smaller states; no real plan of this length is so dense",
+    );
+  }
   let root: unknown;
   try {
     root = JSON.parse(text);
@@ -37,6 +44,21 @@ export function readPlan(path: string, given: string): PlanReading {
   }
   if (!isFields(root)) return unread("the text is JSON, but not an object: not a Terraform plan");
   return classify(root) ?? { kind: "plan", plan: assemble(path, root, text) };
+}
+
+const containersMax = 8_000_000;
+
+/** Lists and objects cost a parser time and memory, characters hardly any: 180 MB of empty lists take minutes and 4 GB. */
+function isTooDense(text: string): boolean {
+  if (text.length < 2 * containersMax) return false;
+  let containers = 0;
+  for (const opening of ["[", "{"]) {
+    for (let at = text.indexOf(opening); at !== -1; at = text.indexOf(opening, at + 1)) {
+      containers++;
+      if (containers > containersMax) return true;
+    }
+  }
+  return false;
 }
 
 /** Texts that are known not to be JSON, told from the first characters. */
@@ -96,6 +118,9 @@ function classify(root: Fields): PlanReading | null {
   if (!isPlan && !has("configuration")) return unread("the JSON has no `resource_changes`: it is not a Terraform plan");
   if (has("resource_changes") && !Array.isArray(field(root, "resource_changes"))) {
     return unread("`resource_changes` is not a list");
+  }
+  if (listField(root, "resource_changes").length > changesMax) {
+    return unread(`the plan has more than ${changesMax} changes`, "split the configuration into smaller states");
   }
   return null;
 }
