@@ -46,6 +46,11 @@ export type Repository = Readonly<{
   /** The branch that changes go to, when nobody says: origin/HEAD, else main or master; null: none found. */
   defaultBase: () => Promise<string | null>;
   readRange: (base: string, head: string) => Promise<Range>;
+  /** The first-parent line behind a commit, newest first, each with its difference from its first parent. */
+  firstParents: (
+    head: string,
+    depth: number,
+  ) => Promise<readonly Readonly<{ id: string; entries: readonly RawEntry[] }>[]>;
   /** Content of a file at a commit; null: not there. */
   readFile: (commit: string, path: string) => Promise<Content | null>;
   /** Paths at a commit, below a folder. */

@@ -3,11 +3,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 
-const who = { name: "Ana Ruiz", email: "ana@northwind.example" };
+const ana = { name: "Ana Ruiz", email: "ana@northwind.example" };
 const command = resolve("dist/checkrail.js");
 
 /** A real repository in the system's temporary folder, and the built command run in it. */
-export function scratchRepository() {
+export function scratchRepository(who = ana) {
   const folder = mkdtempSync(join(tmpdir(), "checkrail-test-"));
   const env = {
     ...process.env,

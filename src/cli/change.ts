@@ -3,6 +3,7 @@ import { defineDocument } from "./server/document.ts";
 import { definePropose } from "./server/propose.ts";
 import { defineList, defineShow } from "./server/showChange.ts";
 import { defineSign } from "./server/sign.ts";
+import { defineGrant, defineWaive } from "./server/waive.ts";
 
 /** The documentation and approval system, from a terminal. */
 export const changeCommand: CommandSpec = {
@@ -15,6 +16,8 @@ export const changeCommand: CommandSpec = {
     definePropose(command.command("propose"), door, finish);
     defineDocument(command.command("document"), door, finish);
     defineSign(command.command("sign"), door, finish);
+    defineWaive(command.command("waive"), door, finish);
+    defineGrant(command.command("grant"), door, finish);
     defineShow(command.command("show"), door, finish);
     defineList(command.command("list"), door, finish);
   },

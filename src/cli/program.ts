@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { analyzeCommand } from "./analyze.ts";
+import { builtCommand } from "./built.ts";
 import { catalogCommand } from "./catalog.ts";
 import { changeCommand } from "./change.ts";
 import { checkCommand } from "./check.ts";
@@ -8,6 +9,8 @@ import type { Door } from "./door.ts";
 import { type ExitCode, exitCodes, exitOf, printTrouble } from "./exit.ts";
 import { gateCommand } from "./gate.ts";
 import { ledgerCommand } from "./ledger.ts";
+import { loginCommand } from "./login.ts";
+import { observeCommand } from "./observe.ts";
 import { protocolCommand } from "./protocol.ts";
 import { provenanceCommand } from "./provenance.ts";
 import { rebuildCommand } from "./rebuild.ts";
@@ -22,6 +25,9 @@ const commands: readonly CommandSpec[] = [
   analyzeCommand,
   provenanceCommand,
   catalogCommand,
+  builtCommand,
+  observeCommand,
+  loginCommand,
   ledgerCommand,
   rebuildCommand,
 ];

@@ -8,6 +8,7 @@ export { checkExample } from "./checkExample.ts";
 export type { Checked } from "./checked.ts";
 export { type Attested, answerGate, type GateAnswer, type GateRequest } from "./gate/answerGate.ts";
 export { attestationBundle } from "./gate/bundle.ts";
+export { type BuildRequest, gatherBuild } from "./gate/gatherBuild.ts";
 export { lintFiles, testProtocols, tryProtocol } from "./protocols.ts";
 export { readProvenance } from "./readProvenance.ts";
 export {
@@ -38,5 +39,6 @@ export { observeHealth, recordBuild, reportDeployment, reportStatus } from "./re
 export { exportEvidence, type ShownChange, showChange } from "./record/show.ts";
 export { dismissSignature, documentChange, signChange } from "./record/sign.ts";
 export { type Waiting, whatWaits } from "./record/waiting.ts";
+export { askWaiver, grantWaiver } from "./record/waive.ts";
 export type { Server } from "./server.ts";
 export { showCatalog } from "./showCatalog.ts";

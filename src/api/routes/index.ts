@@ -4,10 +4,12 @@ import { gateRoutes } from "./gates.ts";
 import { healthRoutes } from "./health.ts";
 import { maintenanceRoutes } from "./maintenance.ts";
 import { organisationRoutes } from "./organisation.ts";
+import { waiverRoutes } from "./waivers.ts";
 
 /** Everything that is served. */
 export const routes: readonly Route[] = [
   ...changeRoutes,
+  ...waiverRoutes,
   ...gateRoutes,
   ...organisationRoutes,
   ...healthRoutes,

@@ -5,6 +5,7 @@ import { readBlobs } from "./blobs.ts";
 import { readCommits } from "./commits.ts";
 import { countLines } from "./countLines.ts";
 import { findRoot } from "./findRoot.ts";
+import { readFirstParents } from "./firstParents.ts";
 import { mustGit, runGit, splitNul } from "./git.ts";
 import { artifactOf, blobsOf, parseRawDiff, symlinkContent, symlinkMode } from "./rawDiff.ts";
 
@@ -22,6 +23,7 @@ export async function openRepository(cwd: string): Promise<Repository> {
     resolve: (ref) => resolveRef(root, ref),
     defaultBase: () => defaultBase(root),
     readRange: (base, head) => readRange(root, base, head),
+    firstParents: (head, depth) => readFirstParents(root, head, depth),
     readFile: (commit, path) => readFileAt(root, commit, path),
     listFiles: async (commit, under) => {
       const below = under === "" || under === "." ? [] : ["--", under];
