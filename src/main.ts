@@ -11,6 +11,7 @@ const door: Door = {
     if (output.isRead) process.stdout.write(text);
     return output.isRead;
   },
+  taken: outputTaken,
   err: (text) => process.stderr.write(text),
   lines: async function* () {
     const { readLines } = await import("#integrations");
@@ -53,6 +54,19 @@ const door: Door = {
 
 function dataPath(): string {
   return process.env.CHECKRAIL_DATA ?? ".checkrail-data";
+}
+
+/** Waits where the reader is slower than we are: answers to come must not pile up. */
+async function outputTaken(): Promise<void> {
+  const { stdout } = process;
+  if (!stdout.writableNeedDrain || !output.isRead) return;
+  await new Promise<void>((resolve) => {
+    const done = (): void => {
+      for (const event of ["drain", "error", "close"]) stdout.off(event, done);
+      resolve();
+    };
+    for (const event of ["drain", "error", "close"]) stdout.once(event, done);
+  });
 }
 
 function currentFolder(): string {

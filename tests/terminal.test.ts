@@ -85,4 +85,11 @@ describe("a batch", () => {
     const stdout = execFileSync(process.execPath, [resolve("dist/checkrail.js"), "analyze", "--batch"], { input });
     expect(JSON.parse(stdout.toString())).toEqual({ id: null, line: 1, error: expect.stringContaining("UTF-8") });
   });
+
+  test("answers do not pile up where the reader is slow", () => {
+    const command = `${process.execPath} --max-old-space-size=60 ${resolve("dist/checkrail.js")} analyze --batch`;
+    const drop = `{"id":1,"kind":"sql","input":"DROP TABLE orders"}`;
+    const ran = shell(`yes '${drop}' | head -60000 | ${command} | (sleep 3; wc -l); echo "status \${PIPESTATUS[2]}"`);
+    expect(ran.stdout.trim()).toBe("60000\nstatus 0");
+  });
 });

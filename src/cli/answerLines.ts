@@ -9,6 +9,7 @@ export async function answerLines(door: Door, answer: (line: Content, number: nu
     number++;
     if (line.kind === "text" && line.text.trim() === "") continue;
     if (!door.out(`${JSON.stringify(answer(line, number))}\n`)) return exitCodes.trouble;
+    await door.taken();
   }
   return exitCodes.done;
 }

@@ -6,6 +6,8 @@ import type { Style } from "./style.ts";
 export type Door = Readonly<{
   /** Whether there is still a reader: false once it went away (`| head`). */
   out: (text: string) => boolean;
+  /** When what was put out has been taken, or nobody takes it any more. */
+  taken: () => Promise<void>;
   err: (text: string) => void;
   /** Lines of standard input, without their line feeds. */
   lines: () => AsyncIterable<Content>;
