@@ -5,7 +5,7 @@ import { findCycles, type Graph } from "./cycle.ts";
 import { type CatalogDocument, type Entities, readEntities, resolver } from "./entity.ts";
 import { readGroups, readPeople } from "./person.ts";
 import type { CatalogProblem } from "./problem.ts";
-import { readDependencies, readServices } from "./service.ts";
+import { readDependencies, readServices } from "./readServices.ts";
 import { readStructures } from "./structure.ts";
 
 /** The catalog of a judge, and beside it what questions about it need. */

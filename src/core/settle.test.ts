@@ -40,7 +40,7 @@ describe("what machines say", () => {
     }
   });
 
-  test("an administrator is a person as any other", () => {
+  test("an administrator is a person like any other", () => {
     const admin = { ...described([askFor(peers(1))], []), actor: { id: "admin", kind: "human" } as const };
     expect(decide(admin).verdict).toBe("hold");
   });
