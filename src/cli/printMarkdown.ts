@@ -2,11 +2,19 @@ import { type Decision, leadingOpen, type Requirement, splitOpen } from "#core";
 import type { Checked } from "#flows";
 import { printable } from "./printable.ts";
 
-const rowsMax = 50;
+/** Rows of a table, as many as fit. */
+const rowsTried = [50, 20, 5, 0] as const;
+/** GitHub refuses a longer comment, and then nobody sees the verdict. */
+const charactersMax = 65_000;
 const titles = { allow: "✅ allow", hold: "⏸️ hold", deny: "⛔ deny" } as const;
 
 /** A pull-request comment: verdict and next steps open, the rest folded. Markup in names is shown, never obeyed. */
-export function printMarkdown({ decision, preview, simulated, subject, names }: Checked): string {
+export function printMarkdown(checked: Checked): string {
+  const fits = rowsTried.find((rows) => comment(checked, rows).length <= charactersMax);
+  return comment(checked, fits ?? 0);
+}
+
+function comment({ decision, preview, simulated, subject, names }: Checked, rowsMax: number): string {
   const open = leadingOpen(splitOpen(decision.requirements).open);
   const why =
     decision.verdict === "deny"
@@ -21,13 +29,14 @@ export function printMarkdown({ decision, preview, simulated, subject, names }: 
     ...(decision.next.length > 0
       ? ["**Next**", "", ...decision.next.slice(0, 10).map((line) => `1. ${plain(line)}`), ""]
       : []),
-    ...table("Effects", ["action", "resource", "facts", "where"], effectRows(decision)),
+    ...table(rowsMax, "Effects", ["action", "resource", "facts", "where"], effectRows(decision)),
     ...table(
+      rowsMax,
       preview ? "Will be asked" : "Requirements",
       ["", "requirement", "missing", "who could sign", "because"],
       requirementRows(decision.requirements, names),
     ),
-    ...table("Findings", ["severity", "code", "where", "what", "instead"], findingRows(decision)),
+    ...table(rowsMax, "Findings", ["severity", "code", "where", "what", "instead"], findingRows(decision)),
     `<sub>${decision.engine} · patch \`${decision.subject.patch.slice(7, 19)}\` · ${decision.decidedAt}</sub>`,
     "",
   ].join("\n");
@@ -72,7 +81,7 @@ function findingRows({ findings }: Decision): string[][] {
   ]);
 }
 
-function table(title: string, head: readonly string[], rows: readonly string[][]): string[] {
+function table(rowsMax: number, title: string, head: readonly string[], rows: readonly string[][]): string[] {
   if (rows.length === 0) return [];
   const more = rows.length > rowsMax ? ["", `… and ${rows.length - rowsMax} more.`] : [];
   const lines = [head, head.map(() => "---"), ...rows.slice(0, rowsMax)].map((cells) => `| ${cells.join(" | ")} |`);

@@ -21,7 +21,10 @@ const levels = { error: "error", warning: "warning", note: "note" } as const;
 export function printSarif({ decision }: Checked, artifacts: readonly Artifact[]): string {
   const effects = decision.effects.filter((effect) => isDestructive(effect) && effect.action !== "unread");
   const texts = new Map(artifacts.map((artifact) => [artifact.path, textOf(artifact.after) ?? ""]));
-  const results = [...effects.map(effectResult), ...decision.findings.map((finding) => findingResult(finding, texts))];
+  const results = told([
+    ...effects.map(effectResult),
+    ...decision.findings.map((finding) => findingResult(finding, texts)),
+  ]);
   const kept = results.slice(0, resultsMax);
   const cut = results.length - kept.length;
   const notifications = [...decision.incomplete.map(unreadNotification), ...(cut > 0 ? [cutNotification(cut)] : [])];
@@ -43,6 +46,19 @@ export function printSarif({ decision }: Checked, artifacts: readonly Artifact[]
     ],
   };
   return `${JSON.stringify(log, null, 2)}\n`;
+}
+
+/** Results that say the same (a statement that stands twice) are told apart by their number, or a reader would keep one of them. */
+function told(results: readonly Result[]): readonly Result[] {
+  const seen = new Map<string, number>();
+  return results.map((result) => {
+    const { "checkrail/v1": print = "" } = result.partialFingerprints ?? {};
+    const count = (seen.get(print) ?? 0) + 1;
+    seen.set(print, count);
+    return count === 1
+      ? result
+      : { ...result, partialFingerprints: { "checkrail/v1": fingerprint(`${print}\0${count}`) } };
+  });
 }
 
 function effectResult(effect: DecidedEffect): Result {

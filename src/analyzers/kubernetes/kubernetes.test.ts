@@ -361,6 +361,7 @@ describe("what it recognizes", () => {
     expect(is("a.json", '{"kind":"Pod","apiVersion":"v1"}')).toBe(true);
     expect(is("kustomization.yaml", "resources: []\n")).toBe(true);
     expect(is("chart/templates/a.yaml", "{{ include x . }}")).toBe(true);
+    expect(is("a.yaml", "apiVersion: v1\nkind: {{ .Values.kind }}\n")).toBe(true);
     expect(is("a.yaml", `apiVersion: backstage.io/v1alpha1\nkind: Component\n---\n${web()}`)).toBe(true);
   });
   test("and nothing else", () => {

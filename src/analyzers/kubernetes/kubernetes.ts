@@ -96,7 +96,7 @@ function sideOf(content: Content | null, path: string, cache: DocumentCache): Ob
 
 const kustomization = {
   message: "a kustomization is not the objects that it makes",
-  hint: "build it first: `kubectl kustomize DIR | checkrail analyze`",
+  hint: "build it first: `kubectl kustomize DIR > built.yaml`, and give that",
 } as const;
 
 function isKustomization(path: string): boolean {

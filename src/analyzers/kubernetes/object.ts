@@ -137,13 +137,13 @@ function unprocessed(apiVersion: string, kind: string): { message: string; hint:
   if (apiVersion.startsWith("kustomize.config.k8s.io/")) {
     return {
       message: "a kustomization is not the objects that it makes",
-      hint: "build it first: `kubectl kustomize DIR | checkrail analyze`",
+      hint: "build it first: `kubectl kustomize DIR > built.yaml`, and give that",
     };
   }
   if (kind === "Template" && (apiVersion === "v1" || apiVersion.startsWith("template.openshift.io/"))) {
     return {
       message: "an OpenShift template is not the objects that it makes",
-      hint: "process it first: `oc process -f FILE | checkrail analyze`",
+      hint: "process it first: `oc process -f FILE > processed.yaml`, and give that",
     };
   }
   return null;

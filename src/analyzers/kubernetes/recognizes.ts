@@ -2,7 +2,7 @@ import { type Artifact, textOf } from "#core";
 
 /** Keys in YAML, plain or in a list of objects, and in JSON. */
 const apiVersion = /(?:^|[\s{,-])["']?apiVersion["']?[ \t]*:[ \t]*["']?([^\s"',}#]+)/g;
-const kind = /(?:^|[\s{,-])["']?kind["']?[ \t]*:[ \t]*["']?[A-Za-z]/;
+const kind = /(?:^|[\s{,-])["']?kind["']?[ \t]*:[ \t]*["']?(?:[A-Za-z]|\{\{|\{%|\$[{(])/;
 
 /** Objects of other systems that borrowed the form: Backstage's catalog, our own protocols. */
 const foreign = /^(?:backstage\.io|checkrail\.dev)\//;

@@ -5,7 +5,7 @@ const helmBuiltIn = /\{\{[^{}\n]*(?:\.(?:Values|Release|Chart|Capabilities|Files
 
 export const renderFirst = {
   message: "it is a template that is not rendered",
-  hint: "render it first: `helm template CHART | checkrail analyze`, or what your tool offers",
+  hint: "render it first (`helm template CHART > rendered.yaml`, or what your tool offers) and give that",
 } as const;
 
 export function templated(path: string): { message: string; hint: string } {
