@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { diskFiles } from "./files.ts";
+import { diskFiles, filesUpTo } from "./files.ts";
 
 let folder = "";
 beforeEach(() => {
@@ -81,10 +81,22 @@ describe("files that words name", () => {
     expect(await found("pipe.sql")).toEqual({ "pipe.sql": "(it is not a plain file)" });
   });
 
-  test("what is too large, alone or together, is said", async () => {
+  test("what is too large alone is said", async () => {
     write("huge.json");
     truncateSync(join(folder, "huge.json"), 201 * 1024 * 1024);
     expect(await found("huge.json")).toEqual({ "huge.json": "(it has 201 MB; at most 200 MB are read)" });
+  });
+
+  test("what is too large together is said, and what still fits is read", async () => {
+    write("a.sql", "x".repeat(60));
+    write("b.sql", "x".repeat(60));
+    write("c.sql", "fits");
+    const files = await filesUpTo(100).find(folder, ["."]);
+    expect(files.map(({ path, content }) => `${path} ${content.kind}`)).toEqual([
+      "a.sql text",
+      "b.sql opaque",
+      "c.sql text",
+    ]);
   });
 
   test("a name that is not UTF-8 is said", async () => {

@@ -11,71 +11,84 @@ const totalBytesMax = 512 * 1024 * 1024;
 const readsAtOnce = 16;
 
 /** Files on disk. */
-export const diskFiles: Files = {
-  list: async (cwd, folder) => {
-    const whole = resolve(cwd, folder);
-    const info = await stat(whole).catch(orNothing);
-    if (info === null) return [];
-    if (!info.isDirectory()) return [nameOf(whole, cwd)];
-    return [...(await walkFolder(whole)).keys()].map((path) => nameOf(path, cwd)).sort(compareText);
-  },
-  find: async (cwd, words, wanted = /(?:)/) => {
-    const found = new Map<string, Walked>();
-    for (const word of words) {
-      const whole = resolve(cwd, word);
-      const info = await stat(whole).catch((cause: NodeJS.ErrnoException) => {
-        throw new Trouble("unreadable-file", `\`${word}\` ${whyNot(cause)}`, {
-          hint: "check the path and its permissions",
-          cause,
-        });
-      });
-      if (!info.isDirectory()) {
-        found.set(whole, "file");
-        continue;
-      }
-      const below = await walkFolder(whole);
-      if (below.size === 0) {
-        const hint = "an empty folder is no change: name what is to be read";
-        throw new Trouble("unreadable-file", `there is no file in \`${word}\``, { hint });
-      }
-      for (const [path, kind] of below) if (wanted.test(path)) found.set(path, kind);
-    }
-    return readAll(found, cwd);
-  },
-  read: async (cwd, path) => {
-    const whole = resolve(cwd, path);
-    const info = await stat(whole).catch(orNothing);
-    return info === null ? null : readOne(whole, sizeBytesMax);
-  },
-};
+export const diskFiles: Files = filesUpTo(totalBytesMax);
 
-async function readAll(found: ReadonlyMap<string, Walked>, cwd: string): Promise<readonly NamedContent[]> {
+export function filesUpTo(totalMax: number): Files {
+  return {
+    list: async (cwd, folder) => {
+      const whole = resolve(cwd, folder);
+      const info = await stat(whole).catch(orNothing);
+      if (info === null) return [];
+      if (!info.isDirectory()) return [nameOf(whole, cwd)];
+      return [...(await walkFolder(whole)).keys()].map((path) => nameOf(path, cwd)).sort(compareText);
+    },
+    find: async (cwd, words, wanted = /(?:)/) => {
+      const found = new Map<string, Walked>();
+      for (const word of words) {
+        const whole = resolve(cwd, word);
+        const info = await stat(whole).catch((cause: NodeJS.ErrnoException) => {
+          throw new Trouble("unreadable-file", `\`${word}\` ${whyNot(cause)}`, {
+            hint: "check the path and its permissions",
+            cause,
+          });
+        });
+        if (!info.isDirectory()) {
+          found.set(whole, "file");
+          continue;
+        }
+        const below = await walkFolder(whole);
+        if (below.size === 0) {
+          const hint = "an empty folder is no change: name what is to be read";
+          throw new Trouble("unreadable-file", `there is no file in \`${word}\``, { hint });
+        }
+        for (const [path, kind] of below) if (wanted.test(path)) found.set(path, kind);
+      }
+      return readAll(found, cwd, totalMax);
+    },
+    read: async (cwd, path) => {
+      const whole = resolve(cwd, path);
+      const info = await stat(whole).catch(orNothing);
+      return info === null ? null : readOne(whole);
+    },
+  };
+}
+
+async function readAll(
+  found: ReadonlyMap<string, Walked>,
+  cwd: string,
+  totalMax: number,
+): Promise<readonly NamedContent[]> {
   const waiting = [...found].sort(([a], [b]) => compareText(a, b));
   const read: NamedContent[] = [];
-  let total = 0;
+  let left = totalMax;
   while (waiting.length > 0) {
     const batch = waiting.splice(0, readsAtOnce);
-    const contents = await Promise.all(
-      batch.map(([path, kind]) => (kind === "file" ? readOne(path, totalBytesMax - total) : kind)),
-    );
-    for (const [index, [path]] of batch.entries()) {
-      const content = contents[index];
-      if (content === undefined) continue;
-      // Two bytes a character is what a text costs at most.
-      if (content.kind === "text") total += content.text.length;
-      read.push({ path: nameOf(path, cwd), content });
-    }
+    const sizes = await Promise.all(batch.map(([path, kind]) => (kind === "file" ? sizeOf(path) : 0)));
+    const contents = batch.map(([path, kind], index): Content | Promise<Content> => {
+      if (kind !== "file") return kind;
+      const size = sizes[index] ?? 0;
+      if (size > sizeBytesMax) return readOne(path);
+      if (size > left) return tooLarge(`the files have more than ${megabytes(totalMax)}; judge them in parts`);
+      left -= size;
+      return readOne(path);
+    });
+    for (const [index, content] of (await Promise.all(contents)).entries())
+      read.push({ path: nameOf(batch[index]?.[0] ?? "", cwd), content });
   }
   return read;
 }
 
-async function readOne(path: string, left: number): Promise<Content> {
+async function sizeOf(path: string): Promise<number> {
+  const info = await stat(path).catch(() => null);
+  return info?.isFile() ? info.size : 0;
+}
+
+async function readOne(path: string): Promise<Content> {
   try {
     const info = await stat(path);
     if (!info.isFile()) return unreadable("it is not a plain file");
     if (info.size > sizeBytesMax)
       return tooLarge(`it has ${megabytes(info.size)}; at most ${megabytes(sizeBytesMax)} are read`);
-    if (info.size > left) return tooLarge(`the files have more than ${megabytes(totalBytesMax)}; judge them in parts`);
     return decodeBytes(await readFile(path));
   } catch (cause) {
     return unreadable(path.includes("\ufffd") ? "its name is not UTF-8" : `it ${whyNot(cause)}`);
