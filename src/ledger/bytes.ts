@@ -25,6 +25,17 @@ export function parseDecimal(text: string): bigint | null {
   return value <= maxU64 ? value : null;
 }
 
+/** Eight bytes, big-endian. */
+export function u64Bytes(value: bigint): Uint8Array {
+  const bytes = new Uint8Array(8);
+  new DataView(bytes.buffer).setBigUint64(0, value);
+  return bytes;
+}
+
+export function u64Of(bytes: Uint8Array): bigint {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getBigUint64(0);
+}
+
 const pieceLength = 8192;
 
 /** The text of strict UTF-8; null when the bytes are none. Refuses what a lenient decoder replaces: overlong forms,

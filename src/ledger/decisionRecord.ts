@@ -4,18 +4,16 @@ import {
   commit,
   digest,
   instant,
+  level,
   listOf,
   objectOf,
   oneOf,
   optional,
   present,
-  type Reader,
   readFields,
-  refused,
   size,
   text,
   truth,
-  whole,
 } from "./fields.ts";
 import { hasSubject, type Resource, type Statement } from "./statement.ts";
 
@@ -60,13 +58,6 @@ export type DecidedChange = Readonly<{
 }>;
 
 const verdict = oneOf("allow", "hold", "deny");
-const level: Reader<number> = (value, at, say) => {
-  const read = whole(value, at, say);
-  if (read === refused || read <= 4) return read;
-  say(at, "is no source level: 0 to 4");
-  return refused;
-};
-
 const predicate = objectOf(
   {
     verifier: objectOf({ id: text }, "ignore"),

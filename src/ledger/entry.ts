@@ -3,19 +3,18 @@ import { toBase64 } from "./base64.ts";
 import { utf8Bytes } from "./bytes.ts";
 import { type Checked, refuse, within } from "./checked.ts";
 import {
-  base64,
+  bytesOf,
   digest,
+  hashBytes,
   instant,
   matching,
   objectOf,
+  one,
   optional,
   present,
-  type Reader,
   readFields,
-  refused,
   size,
 } from "./fields.ts";
-import { hashLength } from "./hash.ts";
 import { parseStrictJson } from "./strictJson.ts";
 
 /** One leaf of the log. It holds digests, ids and a time; personal text stays in the payload, outside the log, where it
@@ -38,21 +37,6 @@ export type Entry = Readonly<{
 export const entryBytesMax = 1024;
 const saltLength = 16;
 
-const ofLength =
-  (length: number): Reader<Uint8Array> =>
-  (value, at, say) => {
-    const bytes = base64(value, at, say);
-    if (bytes === refused || bytes.length === length) return bytes;
-    say(at, `has ${bytes.length} bytes instead of ${length}`);
-    return refused;
-  };
-
-const one: Reader<1> = (value, at, say) => {
-  if (value === 1) return 1;
-  say(at, "is not 1, the only version there is");
-  return refused;
-};
-
 const shape = objectOf(
   {
     v: one,
@@ -60,8 +44,8 @@ const shape = objectOf(
     id: matching(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/, "UUID of version 7"),
     subject: optional(digest),
     payload: digest,
-    salt: optional(ofLength(saltLength)),
-    prevSeen: optional(objectOf({ size, root: ofLength(hashLength) }, "refuse")),
+    salt: optional(bytesOf(saltLength)),
+    prevSeen: optional(objectOf({ size, root: hashBytes }, "refuse")),
     at: instant,
   },
   "refuse",

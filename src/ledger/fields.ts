@@ -2,6 +2,7 @@ import { type Digest, type Instant, isNonEmpty, type Json, type NonEmpty, parseI
 import { fromBase64 } from "./base64.ts";
 import { isWellFormed, parseDecimal } from "./bytes.ts";
 import { accept, type Checked, quote, type Refusal, refusal } from "./checked.ts";
+import { hashLength } from "./hash.ts";
 
 /** Readers of JSON from outside: each says what is wrong and where, and reading goes on, so that all is said at once. */
 export type Reader<T> = (value: unknown, at: string, say: Say) => T | typeof refused;
@@ -128,6 +129,29 @@ export const commit = matching(/^([0-9a-f]{40}|[0-9a-f]{64})$/, "git object id i
 
 export const base64: Reader<Uint8Array> = (value, at, say) =>
   (typeof value === "string" ? fromBase64(value) : null) ?? no(say, at, "is no base64");
+
+/** Bytes of one length, in base64. */
+export const bytesOf =
+  (length: number): Reader<Uint8Array> =>
+  (value, at, say) => {
+    const bytes = base64(value, at, say);
+    if (bytes === refused || bytes.length === length) return bytes;
+    say(at, `has ${bytes.length} bytes instead of ${length}`);
+    return refused;
+  };
+
+/** A SHA-256 hash, or another thing of 32 bytes. */
+export const hashBytes = bytesOf(hashLength);
+
+/** A source level: 0 to 4. */
+export const level: Reader<number> = (value, at, say) => {
+  const read = whole(value, at, say);
+  return read === refused || read <= 4 ? read : no(say, at, "is no source level: 0 to 4");
+};
+
+/** The version of our own formats. */
+export const one: Reader<1> = (value, at, say) =>
+  value === 1 ? 1 : no(say, at, "is not 1, the only version there is");
 
 export const anything: Reader<Json> = (value) => value as Json;
 
