@@ -2,6 +2,7 @@
 import { type Digest, digestText, epochMs, type Instant, instantOf, type NonEmpty } from "#core";
 import type { AttestationBundle } from "../attestationBundle.ts";
 import { consistencyProof, inclusionProof, rootAt } from "../buildProof.ts";
+import { utf8Text } from "../bytes.ts";
 import { printCheckpoint } from "../checkpoint.ts";
 import { cosign } from "../cosignature.ts";
 import { type DecisionRecord, decisionStatement } from "../decisionRecord.ts";
@@ -95,7 +96,7 @@ export function gateOf(setting: Partial<GateSetting>): { bundle: AttestationBund
   const receipt = { extra: null, index: 4n, proof: must(inclusionProof(4n, 7n, read)), checkpoint };
   const bundle = {
     envelope,
-    entry: new TextDecoder().decode(entry),
+    entry: utf8Text(entry) ?? "",
     receipt: printReceipt(receipt),
     consistency: { size: 3n, proof: must(consistencyProof(3n, 7n, read)) },
     inputs: setting.inputs ?? [],
