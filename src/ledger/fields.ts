@@ -2,7 +2,7 @@ import { type Digest, type Instant, isNonEmpty, type Json, type NonEmpty, parseI
 import { fromBase64 } from "./base64.ts";
 import { isWellFormed, parseDecimal } from "./bytes.ts";
 import { accept, type Checked, quote, type Refusal, refusal } from "./checked.ts";
-import { hashLength } from "./hash.ts";
+import { hashLength } from "./tree/hash.ts";
 
 /** Readers of JSON from outside: each says what is wrong and where, and reading goes on, so that all is said at once. */
 export type Reader<T> = (value: unknown, at: string, say: Say) => T | typeof refused;

@@ -1,9 +1,38 @@
 /** ledger: the log and its words: Merkle tree, tiles, checkpoints, signed notes, DSSE, in-toto.
  *  May not: read, write, know databases or clocks.
  *  Invariant: parsing is strict; what does not verify byte for byte is refused with a code. */
-export * from "./attestationBundle.ts";
-export * from "./attestationCode.ts";
+
 export { fromBase64, toBase64 } from "./base64.ts";
+export * from "./checked.ts";
+export * from "./entry.ts";
+export * from "./gate/attestationBundle.ts";
+export * from "./gate/attestationCode.ts";
+export * from "./gate/trustPolicy.ts";
+export * from "./gate/verifyAttestation.ts";
+export { verifyOverride } from "./gate/verifyOverride.ts";
+export * from "./note/checkpoint.ts";
+export * from "./note/cosignature.ts";
+export * from "./note/ed25519.ts";
+export * from "./note/note.ts";
+export * from "./note/noteKey.ts";
+export * from "./note/policy.ts";
+export * from "./note/quorum.ts";
+export * from "./note/receipt.ts";
+export * from "./note/witness.ts";
+export * from "./statement/decisionRecord.ts";
+export * from "./statement/dsse.ts";
+export * from "./statement/override.ts";
+export * from "./statement/review.ts";
+export * from "./statement/sourceSummary.ts";
+export {
+  artifactResource,
+  hasSubject,
+  parseStatement,
+  printStatement,
+  type Resource,
+  type Statement,
+  statementType,
+} from "./statement/statement.ts";
 export {
   type BuildCode,
   consistencyProof,
@@ -13,39 +42,11 @@ export {
   nodesOf,
   type ReadHash,
   rootAt,
-} from "./buildProof.ts";
-export * from "./checked.ts";
-export * from "./checkpoint.ts";
-export * from "./cosignature.ts";
-export * from "./decisionRecord.ts";
-export * from "./dsse.ts";
-export * from "./ed25519.ts";
-export * from "./entry.ts";
-export * from "./entryBundle.ts";
-export * from "./growth.ts";
-export * from "./hash.ts";
-export * from "./note.ts";
-export * from "./noteKey.ts";
-export * from "./override.ts";
-export * from "./policy.ts";
-export { type Proof, type ProofCode, rootByInclusion, verifyConsistency, verifyInclusion } from "./proof.ts";
-export * from "./quorum.ts";
-export * from "./receipt.ts";
-export * from "./review.ts";
-export * from "./sourceSummary.ts";
-export {
-  artifactResource,
-  hasSubject,
-  parseStatement,
-  printStatement,
-  type Resource,
-  type Statement,
-  statementType,
-} from "./statement.ts";
-export * from "./tile.ts";
-export { type ReadTile, tileHashReader, tilesOf } from "./tileHash.ts";
-export { appendLeaf, emptyFrontier, type Frontier, type Node, type Range, rootOf, sizeMax } from "./tree.ts";
-export * from "./trustPolicy.ts";
-export * from "./verifyAttestation.ts";
-export { verifyOverride } from "./verifyOverride.ts";
-export * from "./witness.ts";
+} from "./tree/buildProof.ts";
+export * from "./tree/entryBundle.ts";
+export * from "./tree/growth.ts";
+export * from "./tree/hash.ts";
+export { type Proof, type ProofCode, rootByInclusion, verifyConsistency, verifyInclusion } from "./tree/proof.ts";
+export * from "./tree/tile.ts";
+export { type ReadTile, tileHashReader, tilesOf } from "./tree/tileHash.ts";
+export { appendLeaf, emptyFrontier, type Frontier, type Node, type Range, rootOf, sizeMax } from "./tree/tree.ts";

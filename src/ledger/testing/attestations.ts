@@ -1,8 +1,8 @@
 /** Attestations of Northwind Stores, whole and right; tests break one thing at a time. */
 import { digestText, instantOf } from "#core";
-import type { DecisionRecord } from "../decisionRecord.ts";
-import type { Review } from "../review.ts";
-import type { SourceSummary } from "../sourceSummary.ts";
+import type { DecisionRecord } from "../statement/decisionRecord.ts";
+import type { Review } from "../statement/review.ts";
+import type { SourceSummary } from "../statement/sourceSummary.ts";
 
 export const at = instantOf(Date.parse("2026-11-24T03:18:11Z"));
 export const commitId = "1".repeat(40);

@@ -1,21 +1,27 @@
 /** A gate of Northwind Stores with everything right: an attestation, signed, logged, witnessed. A test changes one thing. */
 import { type Digest, digestText, epochMs, type Instant, instantOf, type NonEmpty } from "#core";
-import type { AttestationBundle } from "../attestationBundle.ts";
-import { consistencyProof, inclusionProof, rootAt } from "../buildProof.ts";
 import { utf8Text } from "../bytes.ts";
-import { printCheckpoint } from "../checkpoint.ts";
-import { cosign } from "../cosignature.ts";
-import { type DecisionRecord, decisionStatement } from "../decisionRecord.ts";
-import { ed25519EnvelopeSigner, envelopeDigest, inTotoPayloadType, printEnvelope, signEnvelope } from "../dsse.ts";
-import { type Ed25519Key, generateKey } from "../ed25519.ts";
 import { printEntry } from "../entry.ts";
-import { noteSigner, printNote, signNote } from "../note.ts";
-import { noteKey, printVkey } from "../noteKey.ts";
-import { printReceipt } from "../receipt.ts";
-import { type SourceSummary, sourceSummaryStatement } from "../sourceSummary.ts";
-import { artifactResource, printStatement, type Statement } from "../statement.ts";
-import { tileHashReader } from "../tileHash.ts";
-import type { DeployExpectation, SourceExpectation, TrustPolicy } from "../trustPolicy.ts";
+import type { AttestationBundle } from "../gate/attestationBundle.ts";
+import type { DeployExpectation, SourceExpectation, TrustPolicy } from "../gate/trustPolicy.ts";
+import { printCheckpoint } from "../note/checkpoint.ts";
+import { cosign } from "../note/cosignature.ts";
+import { type Ed25519Key, generateKey } from "../note/ed25519.ts";
+import { noteSigner, printNote, signNote } from "../note/note.ts";
+import { noteKey, printVkey } from "../note/noteKey.ts";
+import { printReceipt } from "../note/receipt.ts";
+import { type DecisionRecord, decisionStatement } from "../statement/decisionRecord.ts";
+import {
+  ed25519EnvelopeSigner,
+  envelopeDigest,
+  inTotoPayloadType,
+  printEnvelope,
+  signEnvelope,
+} from "../statement/dsse.ts";
+import { type SourceSummary, sourceSummaryStatement } from "../statement/sourceSummary.ts";
+import { artifactResource, printStatement, type Statement } from "../statement/statement.ts";
+import { consistencyProof, inclusionProof, rootAt } from "../tree/buildProof.ts";
+import { tileHashReader } from "../tree/tileHash.ts";
 import { commitId, decided, repository, summary } from "./attestations.ts";
 import { grow, leaves, must } from "./log.ts";
 

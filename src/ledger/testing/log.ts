@@ -1,9 +1,9 @@
 /** A small log in memory, built by the code under test. */
 import { utf8Bytes } from "../bytes.ts";
-import { emptyEdge, growEdge } from "../growth.ts";
-import { leafHash } from "../hash.ts";
-import { tilePath, tileWidth } from "../tile.ts";
-import type { ReadTile } from "../tileHash.ts";
+import { emptyEdge, growEdge } from "../tree/growth.ts";
+import { leafHash } from "../tree/hash.ts";
+import { tilePath, tileWidth } from "../tree/tile.ts";
+import type { ReadTile } from "../tree/tileHash.ts";
 
 export function leaves(count: number): Uint8Array[] {
   return Array.from({ length: count }, (_, index) => utf8Bytes(`leaf ${index}`));

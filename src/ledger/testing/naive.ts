@@ -1,5 +1,5 @@
 /** RFC 6962 section 2.1 as it is written down, recursion and all: slow, and easy to believe. */
-import { emptyRoot, leafHash, nodeHash } from "../hash.ts";
+import { emptyRoot, leafHash, nodeHash } from "../tree/hash.ts";
 
 export function naiveRoot(entries: readonly Uint8Array[]): Uint8Array {
   const [only] = entries;

@@ -1,0 +1,184 @@
+import { canonicalJson, type Digest, type NonEmpty } from "#core";
+import { toBase64 } from "../base64.ts";
+import { equalBytes } from "../bytes.ts";
+import { type Checked, refuse, within } from "../checked.ts";
+import {
+  commit,
+  digest,
+  hashBytes,
+  level,
+  listOf,
+  matching,
+  nonEmptyListOf,
+  objectOf,
+  one,
+  oneOf,
+  optional,
+  type Reader,
+  readFields,
+  refused,
+  size,
+  text,
+  whole,
+} from "../fields.ts";
+import { isPublicKey } from "../note/ed25519.ts";
+import { type NoteKey, parseVkey, printVkey } from "../note/noteKey.ts";
+import { parsePolicy, type TlogPolicy } from "../note/policy.ts";
+import type { WitnessState } from "../note/witness.ts";
+import { parseStrictJson } from "../strictJson.ts";
+
+/** What a gate believes, and what it wants to hear. Pinned where the gate runs; who can change it can open the gate. */
+export type TrustPolicy = Readonly<{
+  signers: NonEmpty<TrustedSigner>;
+  /** The log's key. Its name is the log's origin. */
+  log: NoteKey;
+  /** tlog-policy text: witnesses and quorum. */
+  witnesses: string;
+  /** How old a quorum of cosignatures may be; null asks for no age. */
+  cosignatureAgeMaxSeconds: number | null;
+  /** Digests of the policies that may have been judged by. */
+  policies: NonEmpty<Digest>;
+  /** Enrolled keys of which so many, two at least, may override together; null: nobody may. */
+  override: Readonly<{ publicKeys: NonEmpty<Uint8Array>; threshold: number }> | null;
+  /** Judge reviews anew, instead of trusting the summary of them. */
+  inputs: "ignored" | "required";
+  expect: Expectation;
+  /** The last checkpoint that this gate saw; null before the first. */
+  lastCheckpoint: WitnessState | null;
+}>;
+
+/** A key may speak for one verifier id, up to a level. */
+export type TrustedSigner = Readonly<{ publicKey: Uint8Array; verifierId: string; levelMax: number }>;
+
+export type Expectation = SourceExpectation | DeployExpectation;
+
+export type SourceExpectation = Readonly<{
+  kind: "source";
+  commit: string;
+  /** As in `resourceUri`: `git+https://github.com/northwind/stores`. */
+  repository: string;
+  /** The attestation must name one of these. */
+  refs: NonEmpty<string>;
+  level: number;
+  /** Properties that must be there, and such that must not. Break-glass never may, unless it is overridden. */
+  properties: Readonly<{ required: readonly string[]; forbidden: readonly string[] }>;
+}>;
+
+export type DeployExpectation = Readonly<{
+  kind: "deploy";
+  artifact: Digest;
+  environment: string;
+  service: string;
+  /** Where every change must come from; null asks nothing. */
+  repository: string | null;
+  /** Where every change must have gone; empty asks nothing. */
+  refs: readonly string[];
+  level: number;
+}>;
+
+const keyText: Reader<Uint8Array> = (value, at, say) => {
+  const bytes = hashBytes(typeof value === "string" ? value.replace(/^ed25519:/, "") : value, at, () => {});
+  if (bytes !== refused && isPublicKey(bytes) && String(value).startsWith("ed25519:")) return bytes;
+  say(at, "is no Ed25519 key: `ed25519:` and 32 bytes in base64");
+  return refused;
+};
+
+const vkey: Reader<NoteKey> = (value, at, say) => {
+  const key = typeof value === "string" ? parseVkey(value) : null;
+  if (key?.ok && key.value.type === "ed25519") return key.value;
+  say(at, `is no key of a log${key && !key.ok ? `: ${key.problems[0].message}` : ""}`);
+  return refused;
+};
+
+const policyText: Reader<string> = (value, at, say) => {
+  const policy = typeof value === "string" ? parsePolicy(value) : null;
+  if (typeof value === "string" && policy?.ok) return value;
+  for (const { message, line } of policy?.ok === false ? policy.problems : [])
+    say(at, `is no tlog-policy${line === null ? "" : `, line ${line}`}: ${message}`);
+  if (policy === null) say(at, "is no text");
+  return refused;
+};
+
+const source = objectOf(
+  {
+    kind: oneOf("source"),
+    commit,
+    repository: text,
+    refs: nonEmptyListOf(matching(/^refs\/[^\s]+$/, "full name of a ref: `refs/heads/main`")),
+    level,
+    properties: objectOf({ required: listOf(text), forbidden: listOf(text) }, "refuse"),
+  },
+  "refuse",
+);
+
+const deploy = objectOf(
+  {
+    kind: oneOf("deploy"),
+    artifact: digest,
+    environment: text,
+    service: text,
+    repository: optional(text),
+    refs: listOf(text),
+    level,
+  },
+  "refuse",
+);
+
+const expectation: Reader<Expectation> = (value, at, say) =>
+  typeof value === "object" && value !== null && "kind" in value && value.kind === "deploy"
+    ? deploy(value, at, say)
+    : source(value, at, say);
+
+const shape = objectOf(
+  {
+    v: one,
+    signers: nonEmptyListOf(objectOf({ publicKey: keyText, verifierId: text, levelMax: level }, "refuse")),
+    log: vkey,
+    witnesses: policyText,
+    cosignatureAgeMaxSeconds: optional(whole),
+    policies: nonEmptyListOf(digest),
+    override: optional(objectOf({ publicKeys: nonEmptyListOf(keyText), threshold: whole }, "refuse")),
+    inputs: oneOf("ignored", "required"),
+    expect: expectation,
+    lastCheckpoint: optional(objectOf({ size, root: hashBytes }, "refuse")),
+  },
+  "refuse",
+);
+
+const trustLengthMax = 1_000_000;
+const hint = "see the reference of the trust file; what is not written there is not believed";
+
+export function parseTrustPolicy(input: string | Uint8Array): Checked<TrustPolicy, "trust-format"> {
+  const json = parseStrictJson(input, trustLengthMax);
+  if (!json.ok) return within("trust-format", "the trust file", json);
+  const read = readFields(shape, json.value, "trust-format", hint);
+  if (!read.ok) return read;
+  const { v: _, ...trust } = read.value;
+  const { override, log } = trust;
+  if (override && (override.threshold < 2 || override.threshold > override.publicKeys.length))
+    return refuse("trust-format", "an override takes two keys at least, and no more than are enrolled", hint);
+  const { logs } = witnessPolicyOf(trust);
+  return logs.length === 0 || logs.some(({ key }) => equalBytes(key.publicKey, log.publicKey) && key.name === log.name)
+    ? { ok: true, value: trust }
+    : refuse("trust-format", "the tlog-policy lists logs, and not this one", hint);
+}
+
+/** The witnesses' part, read. A trust policy that was parsed always has one. */
+export function witnessPolicyOf({ witnesses }: Pick<TrustPolicy, "witnesses">): TlogPolicy {
+  const policy = parsePolicy(witnesses);
+  if (!policy.ok) throw new TypeError(`a trust policy holds a tlog-policy: ${policy.problems[0].message}`);
+  return policy.value;
+}
+
+export function printTrustPolicy(trust: TrustPolicy): string {
+  const { signers, log, override, lastCheckpoint, ...rest } = trust;
+  const key = (publicKey: Uint8Array) => `ed25519:${toBase64(publicKey)}`;
+  return `${canonicalJson({
+    v: 1,
+    ...rest,
+    signers: signers.map(({ publicKey, ...each }) => ({ ...each, publicKey: key(publicKey) })),
+    log: printVkey(log),
+    override: override && { ...override, publicKeys: override.publicKeys.map(key) },
+    lastCheckpoint: lastCheckpoint && { size: lastCheckpoint.size.toString(), root: toBase64(lastCheckpoint.root) },
+  })}\n`;
+}
