@@ -2,7 +2,8 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import type { Analysis, Artifact, Content, NonEmpty } from "#core";
+import type { Analysis, Artifact, NonEmpty } from "#core";
+import { artifactsOf, fencesOf } from "../../tests/caseFile.ts";
 import { loadParsers } from "../../tests/parsers.ts";
 import { defaultOptions } from "./analyzer.ts";
 import { analyzers } from "./analyzers.ts";
@@ -13,35 +14,6 @@ const here = dirname(fileURLToPath(import.meta.url));
 // `-u` does not reach the workers; an environment variable does.
 const update = process.env.UPDATE_CASES === "1";
 const parsers = await loadParsers();
-
-type Fence = { info: string; body: string; start: number; end: number };
-
-function fencesOf(markdown: string): Fence[] {
-  const fences: Fence[] = [];
-  const pattern = /^(`{3,})([^\n]*)\n([\s\S]*?)^\1[ \t]*$/gm;
-  for (const match of markdown.matchAll(pattern)) {
-    const [whole, , info = "", body = ""] = match;
-    fences.push({ info: info.trim(), body, start: match.index, end: match.index + whole.length });
-  }
-  return fences;
-}
-
-function artifactsOf(fences: readonly Fence[]): Artifact[] {
-  const byPath = new Map<string, Artifact>();
-  for (const fence of fences) {
-    const path = /\bfile=(\S+)/.exec(fence.info)?.[1];
-    if (path === undefined) continue;
-    const content: Content = { kind: "text", text: fence.body };
-    const side = / (before|after)$/.exec(fence.info)?.[1];
-    const old = byPath.get(path);
-    const before = side === "before" ? content : (old?.before ?? null);
-    const after = side === "before" ? (old?.after ?? null) : content;
-    const change =
-      side === undefined && old === undefined ? "given" : before && after ? "modified" : before ? "deleted" : "added";
-    byPath.set(path, { path, oldPath: null, change, before, after });
-  }
-  return [...byPath.values()];
-}
 
 const printers: Record<string, (analysis: Analysis) => string[]> = {
   effects: ({ effects }) =>

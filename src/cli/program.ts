@@ -32,6 +32,15 @@ const commands: readonly CommandSpec[] = [
   rebuildCommand,
 ];
 
+/** Every command that has a help of its own, by its words. */
+export function commandNames(door: Door): readonly (readonly string[])[] {
+  return commands.flatMap(({ name, define }) => {
+    const command = new Command(name);
+    define(command, door, () => undefined);
+    return [[name], ...command.commands.map((child) => [name, child.name()])];
+  });
+}
+
 /** Runs one command line and returns the exit status; writes only through the door. */
 export async function run(words: readonly string[], door: Door): Promise<ExitCode> {
   let code: ExitCode = exitCodes.done;
@@ -61,8 +70,18 @@ export async function run(words: readonly string[], door: Door): Promise<ExitCod
   }
 }
 
+/** The same help on every terminal, and in the reference that is made from it. */
+const helpWidth = 100;
+
 function overrideOutput(command: Command, door: Door): void {
-  command.exitOverride().configureOutput({ writeOut: door.out, writeErr: door.err });
+  command
+    .exitOverride()
+    .configureOutput({
+      writeOut: door.out,
+      writeErr: door.err,
+      getOutHelpWidth: () => helpWidth,
+      getOutHasColors: () => false,
+    });
   for (const child of command.commands) overrideOutput(child, door);
 }
 
