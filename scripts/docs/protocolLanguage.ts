@@ -117,10 +117,11 @@ function nameOf(reference: string): string {
 function objects(): readonly (readonly [string, Type])[] {
   const found = new Map<string, Type>();
   const walk = (type: Type): void => {
-    if (type.kind === "list") return walk(type.of);
-    if (type.kind !== "object" || found.has(type.name)) return;
-    found.set(type.name, type);
-    for (const field of Object.values(type.fields)) walk(field);
+    if (type.kind === "list") walk(type.of);
+    else if (type.kind === "object" && !found.has(type.name)) {
+      found.set(type.name, type);
+      for (const field of Object.values(type.fields)) walk(field);
+    }
   };
   for (const type of Object.values(factsVocabulary)) walk(type);
   return [...found];

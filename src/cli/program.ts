@@ -74,14 +74,12 @@ export async function run(words: readonly string[], door: Door): Promise<ExitCod
 const helpWidth = 100;
 
 function overrideOutput(command: Command, door: Door): void {
-  command
-    .exitOverride()
-    .configureOutput({
-      writeOut: door.out,
-      writeErr: door.err,
-      getOutHelpWidth: () => helpWidth,
-      getOutHasColors: () => false,
-    });
+  command.exitOverride().configureOutput({
+    writeOut: door.out,
+    writeErr: door.err,
+    getOutHelpWidth: () => helpWidth,
+    getOutHasColors: () => false,
+  });
   for (const child of command.commands) overrideOutput(child, door);
 }
 
