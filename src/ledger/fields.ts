@@ -66,8 +66,8 @@ export function listOf<T>(reader: Reader<T>, lengthMax = 1000): Reader<readonly 
   };
 }
 
-export function nonEmptyListOf<T>(reader: Reader<T>): Reader<NonEmpty<T>> {
-  const list = listOf(reader);
+export function nonEmptyListOf<T>(reader: Reader<T>, lengthMax = 1000): Reader<NonEmpty<T>> {
+  const list = listOf(reader, lengthMax);
   return (value, at, say) => {
     const read = list(value, at, say);
     if (read === refused) return refused;

@@ -42,11 +42,13 @@ export {
   nodesOf,
   type ReadHash,
   rootAt,
+  subtreeConsistencyProof,
 } from "./tree/buildProof.ts";
 export * from "./tree/entryBundle.ts";
 export * from "./tree/growth.ts";
 export * from "./tree/hash.ts";
 export { type Proof, type ProofCode, rootByInclusion, verifyConsistency, verifyInclusion } from "./tree/proof.ts";
+export { verifySubtreeConsistency, verifySubtreeInclusion } from "./tree/subtreeProof.ts";
 export * from "./tree/tile.ts";
 export { type ReadTile, tileHashReader, tilesOf } from "./tree/tileHash.ts";
 export { appendLeaf, emptyFrontier, type Frontier, type Node, type Range, rootOf, sizeMax } from "./tree/tree.ts";

@@ -127,6 +127,7 @@ describe("envelopes", () => {
     ["a key twice", good.replace('{"payload"', '{"payload":"AAAA","payload"')],
     ["a key twice, once escaped", good.replace('{"payload"', '{"p\\u0061yload":"AAAA","payload"')],
     ["no signatures", printEnvelope(sign(0)).replace(/"signatures":.*/, '"signatures":[]}')],
+    ["seventeen signatures", printEnvelope(sign(...Array(17).fill(0)))],
     ["lenient base64", good.replace(/"payload":"/, '"payload":" ')],
     ["no type", good.replace("payloadType", "payloadTypes")],
     ["a keyid that is no text", good.replace(/"keyid":"[^"]*"/, '"keyid":1')],

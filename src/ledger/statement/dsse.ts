@@ -24,6 +24,8 @@ export type EnvelopeKey = Readonly<{
 export type EnvelopeSigner = Readonly<{ keyid: string; sign: (message: Uint8Array) => Uint8Array }>;
 
 export const inTotoPayloadType = "application/vnd.in-toto+json";
+/** Each is tried with each known key: more would only keep a gate busy. */
+const signatureCountMax = 16;
 const envelopeLengthMax = 4_000_000;
 
 /** What is signed: the type and the body, each behind its length in bytes, so that neither can run into the other. */
@@ -49,7 +51,7 @@ const shape = objectOf(
   {
     payload: encoded,
     payloadType: text,
-    signatures: nonEmptyListOf(objectOf({ keyid: optional(string), sig: encoded }, "ignore")),
+    signatures: nonEmptyListOf(objectOf({ keyid: optional(string), sig: encoded }, "ignore"), signatureCountMax),
   },
   "ignore",
 );

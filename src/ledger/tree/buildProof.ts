@@ -1,6 +1,7 @@
 import { accept, type Checked, refuse } from "../checked.ts";
 import { type Hasher, sha256 } from "./hash.ts";
-import type { Proof } from "./proof.ts";
+import type { Proof, ProofCode } from "./proof.ts";
+import { oddSubtree } from "./subtreeProof.ts";
 import { bitLength, foldRoots, type Node, type Range, subtreesOf } from "./tree.ts";
 
 export type BuildCode = "index-beyond-size" | "size-order" | "empty-tree" | "missing-hash";
@@ -40,6 +41,19 @@ export function consistencyProof(
   return hashRanges(consistencyRanges(size1, size2), readHash, hash);
 }
 
+/** SUBTREE_PROOF(start, end, D[n]) of draft-ietf-plants-merkle-tree-certs: that a subtree is part of a tree. */
+export function subtreeConsistencyProof(
+  subtree: Range,
+  size: bigint,
+  readHash: ReadHash,
+  hash: Hasher = sha256,
+): Checked<Proof, BuildCode | ProofCode> {
+  const wrong = oddSubtree(subtree, size);
+  if (wrong) return wrong;
+  if (subtree.start === subtree.end) return accept([]);
+  return hashRanges(subtreeRanges(subtree, size), readHash, hash);
+}
+
 /** The nodes that a proof or root reads: for whoever must fetch them before, because reading is not a pure act. */
 export function nodesOf(ranges: readonly Range[]): Node[] {
   return ranges.flatMap(subtreesOf);
@@ -61,21 +75,28 @@ export function inclusionRanges(index: bigint, size: bigint): Range[] {
 }
 
 export function consistencyRanges(size1: bigint, size2: bigint): Range[] {
+  return subtreeRanges({ start: 0n, end: size1 }, size2);
+}
+
+/** What lies beside the way from the root down to a subtree. */
+function subtreeRanges(subtree: Range, size: bigint): Range[] {
   const ranges: Range[] = [];
+  let from = subtree.start;
   let start = 0n;
-  let end = size2;
-  while (end !== size1) {
+  let end = size;
+  while (start !== from || end !== subtree.end) {
     const middle = start + splitOf(end - start);
-    if (size1 <= middle) {
+    if (subtree.end <= middle) {
       ranges.push({ start: middle, end });
       end = middle;
     } else {
       ranges.push({ start, end: middle });
       start = middle;
+      if (from < middle) from = middle;
     }
   }
-  // Whoever asks knows the root of the whole old tree; a part of it must be told.
-  if (start > 0n) ranges.push({ start, end });
+  // Whoever asks knows the root of the whole subtree; a part of it must be told.
+  if (from !== subtree.start) ranges.push({ start, end });
   return ranges.reverse();
 }
 

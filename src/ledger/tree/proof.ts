@@ -5,6 +5,7 @@ import { bitCount, bitLength, trailingZeros } from "./tree.ts";
 
 export type ProofCode =
   | "index-beyond-size"
+  | "not-a-subtree"
   | "size-order"
   | "empty-tree"
   | "hash-length"
