@@ -105,7 +105,9 @@ describe("inputs that are judged anew", () => {
   test("are all there, and no others", () => {
     expect(judge([good], null)).toEqual(["inputs-do-not-allow"]);
     expect(judge([good], [good, objection])).toEqual(["inputs-do-not-allow"]);
-    expect(judge([good, objection], [good])).toEqual(["inputs-do-not-allow"]);
+    // Reviews that nobody judged on cannot be slipped in.
+    expect(judge([good, act({ reviewer: person("person-3") })], [good])).toEqual(["inputs-do-not-allow"]);
+    expect(judge([good], [])).toEqual(["inputs-do-not-allow"]);
   });
 
   test("are not asked for where the summary is trusted", () => {
