@@ -1,6 +1,7 @@
 import { type Analysis, type Artifact, isNonEmpty, mergeAnalyses, type NonEmpty, nothing, unread } from "#core";
 import type { AnalysisContext, Analyzer, ArtifactKind } from "./analyzer.ts";
 import { analyzers, changesAnalyzer } from "./analyzers.ts";
+import { movedEffects } from "./moved.ts";
 
 /** An analyzer as the world sees it: a bug in it, or a stack that ran out, is `unread` and never an exception. */
 export function analyzeTotal(analyzer: Analyzer, artifacts: NonEmpty<Artifact>, context: AnalysisContext): Analysis {
@@ -37,5 +38,7 @@ export function analyzeChange(artifacts: readonly Artifact[], context: AnalysisC
   const parts = [...groups].map(([analyzer, group]) =>
     isNonEmpty(group) ? analyzeTotal(analyzer, group, context) : nothing,
   );
-  return mergeAnalyses(parts);
+  const whole = mergeAnalyses(parts);
+  const moved = movedEffects(artifacts, whole.effects, context);
+  return moved.length === 0 ? whole : { ...whole, effects: [...whole.effects, ...moved] };
 }

@@ -1,6 +1,6 @@
 import { isNonEmpty, type Parsed } from "#core";
 import { type Glob, isMatchable, isRefused, parseGlob } from "./glob.ts";
-import { isPolicyPath } from "./policyPath.ts";
+import { isJudgesPath, isPolicyPath } from "./policyPath.ts";
 import { type CatalogProblem, collector, type Report } from "./problem.ts";
 import { asciiLowerCase } from "./reference.ts";
 import { field, isMapping, type Pointer, readYaml, scalarText, type YamlDocument } from "./yamlText.ts";
@@ -17,6 +17,10 @@ export type Configuration = Readonly<{
   protocols: string;
   /** INVARIANT: false for whatever steers Checkrail, an agent, a pipeline or a review, whatever the globs say. */
   isInert: (path: string) => boolean;
+  /** Whether a path is one of the catalog's files. */
+  isCatalog: (path: string) => boolean;
+  /** Whether a path steers Checkrail's judgement or a review: the configuration, the protocols, the catalog, owners of code. */
+  steers: (path: string) => boolean;
   /** The environment of a path: the most specific glob decides; null where none does, or two disagree. */
   environmentAt: (path: string) => string | null;
 }>;
@@ -39,7 +43,7 @@ export const defaultInert: readonly string[] = [
 const defaultCatalog = ["catalog-info.yaml", ".checkrail/catalog.yaml", ".checkrail/catalog/**"];
 const defaultProtocols = ".checkrail/protocols";
 
-type Plain = Omit<Configuration, "isInert" | "environmentAt">;
+type Plain = Omit<Configuration, "isInert" | "isCatalog" | "steers" | "environmentAt">;
 const defaults: Plain = { inert: defaultInert, environments: [], catalog: defaultCatalog, protocols: defaultProtocols };
 
 /** Reads the configuration; null is a repository without one. A list that is written replaces the default one.
@@ -138,7 +142,8 @@ function compile(plain: Plain, refuse: Refuse): Configuration {
       return [];
     };
   const inert = plain.inert.flatMap(read("inert", false));
-  const steering = [...plain.catalog.flatMap(read("catalog", true)), ...read("protocols", true)(plain.protocols)];
+  const catalog = plain.catalog.flatMap(read("catalog", true));
+  const steering = [...catalog, ...read("protocols", true)(plain.protocols)];
   const environments = plain.environments.flatMap(({ glob, name }) =>
     read("environments", true)(glob).map((compiled) => ({ compiled, name })),
   );
@@ -154,7 +159,10 @@ function compile(plain: Plain, refuse: Refuse): Configuration {
     if (!isMatchable(path) || path.includes("\\") || isPolicyPath(asciiLowerCase(path))) return false;
     return inert.some((glob) => glob.matches(path)) && !steering.some((glob) => glob.matches(path));
   };
-  return { ...plain, isInert, environmentAt };
+  const steers = (path: string): boolean =>
+    isJudgesPath(asciiLowerCase(path)) || steering.some((glob) => glob.matches(path));
+  const isCatalog = (path: string): boolean => catalog.some((glob) => glob.matches(path));
+  return { ...plain, isInert, isCatalog, steers, environmentAt };
 }
 
 export const defaultConfiguration: Configuration = compile(defaults, () => undefined);

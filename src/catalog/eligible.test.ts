@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Service, unclaimedService } from "#core";
+import { railsService, type Service, unclaimedService } from "#core";
 import { eligible, groupMembers } from "./eligible.ts";
 import { examineCatalog } from "./examineCatalog.ts";
 import { readCatalog } from "./readCatalog.ts";
@@ -63,8 +63,13 @@ test("peers are humans of the groups that own services of the domains touched", 
 test("without an owner, a domain or a claim, everybody is a peer", () => {
   const all = ["ann", "dora", "hal", "sam", "vera"];
   expect(who({ group: "group:peers" }, service("stray"))).toEqual(all);
-  expect(who({ group: "group:peers" }, unclaimedService, service("cart"))).toEqual(all);
   expect(who({ group: "group:peers" })).toEqual(all);
+});
+
+test("a stray file beside a service makes nobody else its peer", () => {
+  for (const beside of [unclaimedService, railsService, service("stray")]) {
+    expect(who({ group: "group:peers" }, beside, service("cart"))).toEqual(["ann", "dora", "sam"]);
+  }
 });
 
 test("a group means its members and those of the groups below", () => {

@@ -1,12 +1,13 @@
 import {
   type Catalog,
   compareText,
+  isStandIn,
   type Level,
   type Person,
   type PersonId,
+  railsService,
   type Service,
   type SignFrom,
-  unclaimedService,
 } from "#core";
 import { reaches } from "./annotation.ts";
 import { withAncestors } from "./person.ts";
@@ -46,16 +47,13 @@ export function groupMembers(catalog: Catalog, groupRef: string): readonly Perso
 }
 
 /** Humans of any group that owns a service in the domains touched. A service without domain or owner, or a path that
- *  nobody claims, has no neighbours that we know of: then everybody is a peer. */
+ *  nobody claims, has no neighbours that we know of: it brings nobody along beside services that have some, or a stray file
+ *  would make everybody a peer; alone it leaves everybody. */
 export function peersOf(catalog: Catalog, services: readonly Service[]): Eligible {
-  const lonely = services.find((service) => service.domain === null || service.owner === null || isUnclaimed(service));
+  const isLonely = (service: Service) => service.domain === null || service.owner === null || isStandIn(service);
+  const [lonely] = services.every(isLonely) ? services : [];
   if (services.length === 0) return { people: humans(catalog.people), explanation: everybody("no service is known") };
-  if (lonely !== undefined) {
-    const lack = isUnclaimed(lonely)
-      ? "no service claims a path of it"
-      : `\`${lonely.name}\` has no ${lonely.domain === null ? "domain" : "owner"}`;
-    return { people: humans(catalog.people), explanation: everybody(lack) };
-  }
+  if (lonely !== undefined) return { people: humans(catalog.people), explanation: everybody(lackOf(lonely)) };
   const domains = new Set(services.flatMap(({ domain }) => domain ?? []));
   const inDomains = catalog.services.filter(({ domain }) => domain !== null && domains.has(domain));
   const owners = new Set([...services, ...inDomains].flatMap(({ owner }) => owner ?? []));
@@ -104,8 +102,11 @@ function leadersAround(catalog: SigningCatalog, service: Service): readonly Pers
   return leaders.flatMap(({ leader }) => leader ?? []);
 }
 
-function isUnclaimed({ ref }: Service): boolean {
-  return ref === unclaimedService.ref;
+/** Why a service has no neighbours. */
+function lackOf(service: Service): string {
+  if (service.ref === railsService.ref) return "what steers the judgement concerns all";
+  if (isStandIn(service)) return "no service claims a path of it";
+  return `\`${service.name}\` has no ${service.domain === null ? "domain" : "owner"}`;
 }
 
 function humans(people: readonly Person[]): readonly Person[] {

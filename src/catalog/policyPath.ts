@@ -32,3 +32,10 @@ export function isPolicyPath(path: string): boolean {
   if (name.startsWith(".")) return true;
   return segments.some((segment) => segment.startsWith(".") && !plainDotFolders.has(segment));
 }
+
+/** What Checkrail and reviews are themselves steered by, wherever it lies. Takes a path in lower case. */
+export function isJudgesPath(path: string): boolean {
+  const segments = path.split("/");
+  const name = segments.pop() ?? "";
+  return segments.includes(".checkrail") || /^(?:codeowners|catalog-info\.ya?ml)$/.test(name);
+}

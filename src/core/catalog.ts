@@ -79,3 +79,12 @@ export const unclaimedService: Service = {
   dependsOn: [],
   lifecycle: null,
 };
+
+/** What a path falls on that steers Checkrail itself (its protocols, its configuration, the catalog) or a review: whoever edits
+ *  it edits how every service is judged, so it counts as Tier 1 of everything, whoever claims it. */
+export const railsService: Service = { ...unclaimedService, name: "(rails)", ref: "component:rails" };
+
+/** Whether it stands in for services, and so belongs to every domain and critical path. */
+export function isStandIn({ ref }: Service): boolean {
+  return ref === unclaimedService.ref || ref === railsService.ref;
+}

@@ -1,5 +1,5 @@
 import type { Service, Tier } from "./catalog.ts";
-import { unclaimedService } from "./catalog.ts";
+import { isStandIn } from "./catalog.ts";
 import type { DecidedEffect } from "./decision.ts";
 import { compareText } from "./effect.ts";
 import { type Digest, epochMs, type Instant } from "./ids.ts";
@@ -46,20 +46,50 @@ export function digestsInForce({ byDigest }: ProtocolSet, now: Instant): readonl
   return digests;
 }
 
-/** Whether a scope covers a service. A path that nobody claims could be anyone's: it is covered as Tier 1 of every domain,
- *  service and critical path. */
+/** Whether a scope covers a service. A path that nobody claims could be anyone's, and one that steers concerns all: they
+ *  are covered as Tier 1 of every domain, service and critical path. */
 export function coversService(scope: Scope, service: Service): boolean {
   if (scope.tiers.length > 0 && !scope.tiers.includes(service.tier)) return false;
-  if (service === unclaimedService) return true;
-  if (scope.domains.length > 0 && service.domain !== null && !scope.domains.includes(service.domain)) return false;
-  if (scope.services.length > 0 && !scope.services.includes(service.name)) return false;
-  return scope.criticalPaths.length === 0 || scope.criticalPaths.some((path) => service.criticalPaths.includes(path));
+  if (isStandIn(service)) return true;
+  if (scope.domains.length > 0 && service.domain !== null && !names(scope.domains, service.domain)) return false;
+  if (scope.services.length > 0 && !names(scope.services, service.name)) return false;
+  return scope.criticalPaths.length === 0 || service.criticalPaths.some((path) => names(scope.criticalPaths, path));
 }
 
 /** An effect whose environment nobody knows may be in any. */
 export function coversEnvironment(scope: Scope, effect: DecidedEffect): boolean {
   if (scope.environments.length === 0 || effect.environment.source === "unknown") return true;
-  return scope.environments.includes(effect.environment.name);
+  const name = plainEnvironment(effect.environment.name);
+  return scope.environments.some((written) => plainEnvironment(written) === name);
+}
+
+/** Names of a catalog are compared without case, and may be written as references: another spelling must not make a protocol
+ *  fall silent. */
+function names(written: readonly string[], name: string): boolean {
+  return written.includes(name) || written.some((each) => plainName(each) === plainName(name));
+}
+
+/** `component:default/cart` and `default/cart` are `cart`. */
+export function plainName(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/^(?:component|resource|api|domain):/, "")
+    .replace(/^default\//, "");
+}
+
+/** Spellings of one environment. */
+const environmentWords: Readonly<Record<string, string>> = {
+  prod: "production",
+  prd: "production",
+  live: "production",
+  stage: "staging",
+  stg: "staging",
+  dev: "development",
+};
+
+function plainEnvironment(name: string): string {
+  const plain = name.trim().toLowerCase();
+  return Object.hasOwn(environmentWords, plain) ? (environmentWords[plain] ?? plain) : plain;
 }
 
 export function worstTier(services: readonly Service[]): Tier {

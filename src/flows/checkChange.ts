@@ -11,6 +11,8 @@ import {
   type Evidence,
   type Place,
   parseEvidence,
+  Trouble,
+  unknownEnvironment,
 } from "#core";
 import type { Ports } from "#ports";
 import { changeProvenance, readCommitText } from "#provenance";
@@ -18,7 +20,7 @@ import type { Checked } from "./checked.ts";
 import { contributorsOf } from "./contributors.ts";
 import { contextFor, gatherInputs, type Inputs, timeOf } from "./inputs.ts";
 import { gatherSetting, type Setting } from "./setting.ts";
-import { readNamed, sourceAt, sourceOnDisk, troubleOf } from "./source.ts";
+import { readNamed, troubleOf } from "./source.ts";
 
 export type CheckRequest = Readonly<{
   files: readonly string[];
@@ -41,23 +43,21 @@ export async function checkChange(
   ports: Ports,
 ): Promise<Readonly<{ checked: Checked; artifacts: readonly Artifact[] }>> {
   const now = timeOf(request.now, ports);
+  const environment = environmentOf(request.environment);
   const inputs = await gatherInputs(request, ports);
-  const { repository, range } = inputs;
-  const source =
-    repository && range ? sourceAt(repository, range.mergeBase) : sourceOnDisk(repository?.root ?? request.cwd, ports);
-  const setting = await gatherSetting(request, source, repository?.slug ?? null, now, ports);
+  const setting = await gatherSetting(request, inputs, now, ports);
   const evidence = request.evidence === null ? null : await readEvidence(request.evidence, request.cwd, ports);
   const context = await contextFor(setting, inputs.artifacts, defaultOptions, ports);
 
   const analysis = placeEffects(
     planned(analyzeChange(inputs.artifacts, context), inputs.artifacts),
     setting,
-    request.environment,
+    environment,
   );
   const decision = decide({
     ...caseOf(inputs, setting, analysis, evidence ?? []),
     gate: request.gate,
-    environment: request.environment,
+    environment,
     now,
     engine: ports.version,
   });
@@ -70,6 +70,15 @@ export async function checkChange(
     names: new Map(setting.catalog.people.map((person) => [person.id, person.name])),
   };
   return { checked, artifacts: inputs.artifacts };
+}
+
+/** The environment as told. An empty name, as an unset variable leaves it, would be an environment that no protocol speaks of. */
+export function environmentOf(told: string | null): string | null {
+  const name = told?.trim() ?? null;
+  if (name !== "") return name;
+  throw new Trouble("usage", "`--environment` names nothing", {
+    hint: "name where it will run, or leave it out: then it may be anywhere",
+  });
 }
 
 type Told = "gate" | "environment" | "now" | "engine";
@@ -102,7 +111,7 @@ export function caseOf(
     risk: { known: false, score: 1 },
     provenance: changeProvenance(commits.map(readCommitText)),
     analysis,
-    servicesAt: setting.catalog.servicesAt,
+    servicesAt: setting.servicesAt,
     contributors,
     directory: setting.directory,
     protocols: setting.protocols,
@@ -117,15 +126,19 @@ function digestsOf({ before, after }: Artifact): readonly Digest[] {
   return [before, after].flatMap((content) => (content?.kind === "text" ? [digestText(content.text)] : []));
 }
 
-/** Terraform code is judged by its plan. Where one was read that the asker handed over, or that lies in the same folder or above, the
- *  code beside it is no doubt of its own. */
+/** Terraform code is judged by its plan. Where the asker hands one over, the code that it was made from is no doubt of its own: what
+ *  lies in its folder and below, or all where it lies beside none. A plan that comes with the change is its author's word for what
+ *  would happen, and settles no doubt. */
 export function planned(analysis: Analysis, artifacts: readonly Artifact[]): Analysis {
   const isPlan = (place: Place) => place.pointer?.startsWith("/resource_changes/") ?? false;
   const plans = new Set(analysis.effects.flatMap((effect) => effect.at.filter(isPlan).map(({ path }) => path)));
-  const given = artifacts.some(({ path, change }) => change === "given" && plans.has(path));
-  const folders = [...plans].map((path) => path.slice(0, path.lastIndexOf("/") + 1));
+  const given = artifacts.filter(({ path, change }) => change === "given" && plans.has(path));
+  const folders = given.map(({ path }) => path.slice(0, path.lastIndexOf("/") + 1));
+  const isCode = (path: string) => /\.(tf|tofu|tf\.json|tfvars)$/.test(path);
+  const code = artifacts.filter(({ path, change }) => change !== "given" && isCode(path));
+  const isAside = (folder: string) => !code.some(({ path }) => path.startsWith(folder));
   const isCovered = ({ path }: { path: string }) =>
-    /\.(tf|tofu|tf\.json|tfvars)$/.test(path) && (given || folders.some((folder) => path.startsWith(folder)));
+    isCode(path) && folders.some((folder) => path.startsWith(folder) || isAside(folder));
   const incomplete = analysis.incomplete.filter((entry) => !isCovered(entry));
   const effects = analysis.effects.filter((effect) => !(effect.action === "unread" && effect.at.every(isCovered)));
   return {
@@ -138,15 +151,15 @@ export function planned(analysis: Analysis, artifacts: readonly Artifact[]): Ana
 
 /** Who names an environment knows better than a tag; a path of the configuration knows better than nobody. */
 export function placeEffects(analysis: Analysis, { configuration }: Setting, told: string | null): Analysis {
-  const environmentOf = (effect: Effect): Environment => {
-    if (told !== null) return { name: told, source: "flag" };
+  const placeOf = (effect: Effect): Environment => {
+    if (told !== null && told !== unknownEnvironment.name) return { name: told, source: "flag" };
     if (effect.environment.source !== "unknown") return effect.environment;
     const name = configuration.environmentAt(effect.at[0].path);
     return name === null ? effect.environment : { name, source: "path" };
   };
   return {
     ...analysis,
-    effects: analysis.effects.map((effect) => ({ ...effect, environment: environmentOf(effect) })),
+    effects: analysis.effects.map((effect) => ({ ...effect, environment: placeOf(effect) })),
   };
 }
 

@@ -5,7 +5,7 @@ import type { Example, ExampleChange, Ports } from "#ports";
 import { caseOf, placeEffects } from "./checkChange.ts";
 import type { Checked } from "./checked.ts";
 import { contextFor, type Inputs } from "./inputs.ts";
-import { directoryOf, parseAll, type Setting } from "./setting.ts";
+import { directoryOf, parseAll, type Setting, servicesWithRails } from "./setting.ts";
 
 /** The example of Northwind Stores, judged like any other change: one that holds, and one that is asked for nothing. */
 export async function checkExample(
@@ -18,6 +18,7 @@ export async function checkExample(
     configuration: defaultConfiguration,
     catalog,
     directory: directoryOf(catalog),
+    servicesAt: servicesWithRails(catalog, defaultConfiguration.steers),
     protocols: protocolSet(parseAll(await ports.shippedProtocols())),
     notes: [],
   };

@@ -13,6 +13,7 @@ import {
   Trouble,
 } from "#core";
 import type { Commit, Ports, Range, Repository } from "#ports";
+import { repositoryPath } from "./repositoryPath.ts";
 
 export type InputRequest = Readonly<{
   files: readonly string[];
@@ -94,24 +95,13 @@ async function gatherFiles(
 ): Promise<readonly Artifact[]> {
   if (files.length === 0) return [];
   const found = await ports.files.find(cwd, files);
-  const prefix = repository && repository.prefix !== "" ? `${repository.prefix}/` : "";
   return found.map(({ path, content }) => ({
-    path: normal(path.startsWith("/") ? path : `${prefix}${path}`),
+    path: repositoryPath(path, repository),
     oldPath: null,
     change: "given",
     before: null,
     after: content,
   }));
-}
-
-/** A path that leads out of the repository keeps its way out: what lies there is no service's, and not what a rule calls inert. */
-function normal(path: string): string {
-  const parts: string[] = [];
-  for (const part of path.split("/")) {
-    if (part === ".." && parts.length > 0 && parts.at(-1) !== "..") parts.pop();
-    else if (part !== "." && part !== "") parts.push(part);
-  }
-  return `${path.startsWith("/") ? "/" : ""}${parts.join("/")}`;
 }
 
 function subjectOf(

@@ -3,14 +3,13 @@ import { readCatalog } from "#catalog";
 import { type Ask, lookAt, type Problem, summaryOf, Trouble } from "#core";
 import type { NamedText, Ports } from "#ports";
 import { atomsOf, explainRule, lintProtocols, parseProtocol, runProtocolCases } from "#protocols";
-import { caseOf, placeEffects, planned } from "./checkChange.ts";
+import { caseOf, environmentOf, placeEffects, planned } from "./checkChange.ts";
 import { contextFor, gatherInputs } from "./inputs.ts";
+import { casesFile, yamlFile } from "./judgeTexts.ts";
 import { directoryOf, gatherSetting } from "./setting.ts";
-import { readNamed, readNamedCatalog, sourceAt, sourceOnDisk, troubleOf } from "./source.ts";
+import { readNamed, readNamedCatalog, troubleOf } from "./source.ts";
 
 const defaultFolder = ".checkrail/protocols";
-const yamlFile = /\.ya?ml$/;
-const casesFile = /\.cases(\.ya?ml)$/;
 
 export type LintReport = Readonly<{
   protocols: number;
@@ -97,17 +96,15 @@ export type TryRequest = Readonly<{
 /** One change under one protocol, atom by atom. */
 export async function tryProtocol(request: TryRequest, ports: Ports): Promise<TriedProtocol> {
   const now = ports.clock.now();
+  const environment = environmentOf(request.environment);
   const inputs = await gatherInputs(request, ports);
-  const { repository, range } = inputs;
-  const source =
-    repository && range ? sourceAt(repository, range.mergeBase) : sourceOnDisk(repository?.root ?? request.cwd, ports);
   const asked = { cwd: request.cwd, catalog: request.catalog, protocols: request.protocol };
-  const setting = await gatherSetting(asked, source, repository?.slug ?? null, now, ports);
+  const setting = await gatherSetting(asked, inputs, now, ports);
   const context = await contextFor(setting, inputs.artifacts, defaultOptions, ports);
 
   const read = planned(analyzeChange(inputs.artifacts, context), inputs.artifacts);
-  const analysis = placeEffects(read, setting, request.environment);
-  const told = { gate: request.gate, environment: request.environment, now, engine: ports.version };
+  const analysis = placeEffects(read, setting, environment);
+  const told = { gate: request.gate, environment, now, engine: ports.version };
   const [protocol] = setting.protocols.protocols;
   const look = lookAt({ ...caseOf(inputs, setting, analysis, []), ...told }, protocol);
   const { facts } = look;

@@ -15,3 +15,4 @@ export { lintProtocols } from "./lint/lintProtocols.ts";
 export type { Organisation } from "./lint/lintSigners.ts";
 export { parseProtocol } from "./parseProtocol.ts";
 export { protocolSchema } from "./protocolSchema.ts";
+export { unknownNames } from "./unknownNames.ts";

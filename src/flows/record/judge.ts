@@ -73,7 +73,7 @@ export function judgeRevision(request: JudgeRequest, setting: Setting): Decision
     risk: { known: false, score: 1 },
     provenance: revision.provenance,
     analysis: placeEffects(revision.analysis, setting, environment),
-    servicesAt: setting.catalog.servicesAt,
+    servicesAt: setting.servicesAt,
     contributors,
     directory: setting.directory,
     protocols: setting.protocols,

@@ -2,7 +2,7 @@ import { type Configuration, defaultConfiguration, readCatalog } from "#catalog"
 import { epochMs, type Instant, type Person, type PersonId, type ProtocolSet, protocolSet } from "#core";
 import type { LinkedAccount, OrganisationRecord, RecordPorts } from "#ports";
 import { defaultProtocolNames } from "#protocols";
-import { directoryOf, parseAll, type Setting } from "../setting.ts";
+import { directoryOf, parseAll, type Setting, servicesWithRails } from "../setting.ts";
 import { personProvider } from "./judge.ts";
 
 /** What judgements stand in, as the record has it. Read again only when something differs. */
@@ -41,7 +41,8 @@ async function compile(read: OrganisationRecord, ports: Pick<RecordPorts, "shipp
     version: read.version,
     setting: (now) => {
       const linked = withAccounts(catalog, read.accounts, now);
-      return { configuration, catalog: linked, directory: directoryOf(linked), protocols, notes: [] };
+      const servicesAt = servicesWithRails(linked, configuration.steers);
+      return { configuration, catalog: linked, directory: directoryOf(linked), servicesAt, protocols, notes: [] };
     },
   };
 }

@@ -131,7 +131,8 @@ function seenBy(protocol: Protocol, facts: Facts): Facts | null {
 }
 
 function asService(service: Facts["services"][number]): Service {
-  return service.claimed ? { ...unclaimedService, ...service } : unclaimedService;
+  if (!service.claimed) return unclaimedService;
+  return { ...unclaimedService, ...service, ref: `component:default/${service.name}` };
 }
 
 function outcomeOf(rule: Rule, facts: Facts | null): RuleOutcome {

@@ -1,6 +1,7 @@
 import { type Instant, type Problem, problem } from "#core";
 import { nearest } from "../nearest.ts";
 import { type ProtocolSource, parseProtocolSource } from "../parseProtocol.ts";
+import { unknownNames } from "../unknownNames.ts";
 import { type LintProblem, lintCondition } from "./lintCondition.ts";
 import { fullReference, lintSigners, type Organisation } from "./lintSigners.ts";
 import { lintTimes } from "./lintTimes.ts";
@@ -58,21 +59,12 @@ function lintNames(sources: readonly ProtocolSource[]): readonly LintProblem[] {
 
 /** Names that the catalog does not hold: the protocol would speak of nothing, or answer to nobody. */
 function lintScope({ protocol, place, scopePlace }: ProtocolSource, { catalog }: Organisation): readonly LintProblem[] {
-  const known = {
-    domains: catalog.domains.map(({ name }) => name).concat(catalog.services.flatMap(({ domain }) => domain ?? [])),
-    services: catalog.services.map(({ name }) => name),
-    criticalPaths: catalog.services.flatMap(({ criticalPaths }) => criticalPaths),
-  };
-  const warnings = (["domains", "services", "criticalPaths"] as const).flatMap((key) =>
-    protocol.scope[key]
-      .filter((name) => !known[key].includes(name))
-      .map((name) => {
-        const near = nearest(name, [...new Set(known[key])]);
-        const hint =
-          near === null ? "the scope covers nothing by this name; mend it or the catalog" : `did you mean \`${near}\`?`;
-        return problem("unknown-scope", `\`${name}\` in \`${key}\` is not in the catalog`, { hint, ...scopePlace });
-      }),
-  );
+  const warnings = unknownNames(protocol.scope, catalog).map(({ key, name, known }) => {
+    const near = nearest(name, known);
+    const hint =
+      near === null ? "the scope covers nothing by this name; mend it or the catalog" : `did you mean \`${near}\`?`;
+    return problem("unknown-scope", `\`${name}\` in \`${key}\` is not in the catalog`, { hint, ...scopePlace });
+  });
   const owners = [protocol.owner, ...(protocol.lifetime.kind === "temporary" ? [protocol.lifetime.owner] : [])];
   const refs = new Set(
     [...catalog.groups.map(({ ref }) => ref), ...catalog.people.map(({ id }) => id)].map(fullReference),
