@@ -14,7 +14,10 @@ const simple: Readonly<Record<string, readonly string[]>> = {
   DaemonSet: ["spec.selector"],
   ReplicaSet: ["spec.selector"],
   Rollout: ["spec.selector"],
-  Job: ["spec.selector", "spec.completionMode", "spec.manualSelector", "spec.podFailurePolicy", "spec.successPolicy"],
+  Job: [
+    ...["spec.selector", "spec.completionMode", "spec.manualSelector", "spec.podFailurePolicy", "spec.successPolicy"],
+    ...["spec.backoffLimitPerIndex", "spec.managedBy"],
+  ],
   StorageClass: ["provisioner", "parameters", "reclaimPolicy", "volumeBindingMode"],
   PersistentVolume: ["spec.volumeMode"],
   CustomResourceDefinition: ["spec.scope", "spec.group", "spec.names.plural", "spec.names.kind"],
@@ -31,6 +34,9 @@ const simple: Readonly<Record<string, readonly string[]>> = {
   RoleBinding: ["roleRef.kind", "roleRef.name"],
   ClusterRoleBinding: ["roleRef.kind", "roleRef.name"],
   ResourceQuota: ["spec.scopes", "spec.scopeSelector"],
+  VolumeAttributesClass: ["driverName", "parameters"],
+  ResourceClaim: ["spec"],
+  ResourceClaimTemplate: ["spec"],
 };
 
 const special: Readonly<Record<string, (before: Json, after: Json) => string[]>> = {
@@ -41,14 +47,14 @@ const special: Readonly<Record<string, (before: Json, after: Json) => string[]>>
       "persistentVolumeClaimRetentionPolicy",
     ]);
     return changedKeys(before, after, ["spec"])
-      .filter((key) => !mutable.has(key) && !isOrderedReady(before, after, key))
+      .filter((key) => !mutable.has(key))
       .map((key) => `spec.${key}`);
   },
   Job: (before, after) => {
     const isSuspended = valueAt(before, ["spec", "suspend"]) === true;
     const isElastic = valueAt(after, ["spec", "completionMode"]) === "Indexed";
     return [
-      ...(!isSuspended && differ(before, after, ["spec", "template"]) ? ["spec.template"] : []),
+      ...(sameValue(fixedTemplate(before, isSuspended), fixedTemplate(after, isSuspended)) ? [] : ["spec.template"]),
       ...(!isElastic && differ(before, after, ["spec", "completions"]) ? ["spec.completions"] : []),
     ];
   },
@@ -94,7 +100,8 @@ const special: Readonly<Record<string, (before: Json, after: Json) => string[]>>
     const [old, now] = [address(before), address(after)];
     const moves = old !== now && (old === "None" || now === "None" || (old !== undefined && now !== undefined));
     const balancer = ["spec", "loadBalancerClass"];
-    const switches = valueAt(before, balancer) !== undefined && differ(before, after, balancer);
+    const isBalancer = [before, after].every((service) => valueAt(service, ["spec", "type"]) === "LoadBalancer");
+    const switches = isBalancer && differ(before, after, balancer);
     return [...(moves && !isExternal ? ["spec.clusterIP"] : []), ...(switches ? ["spec.loadBalancerClass"] : [])];
   },
   ConfigMap: (before, after) => frozen(before, after, ["data", "binaryData", "immutable"]),
@@ -104,15 +111,19 @@ const special: Readonly<Record<string, (before: Json, after: Json) => string[]>>
   ],
 };
 
+/** What of a Job's pods never changes: all, and as long as it is suspended all but where they may be scheduled. */
+function fixedTemplate(job: Json, isSuspended: boolean): Json | undefined {
+  const template = fieldsOf(valueAt(job, ["spec", "template"]));
+  if (!isSuspended || template === null) return template ?? undefined;
+  const pod = Object.entries(fieldsOf(template.spec) ?? {}).filter(([key]) => !schedulingFields.has(key));
+  return Object.assign(Object.create(null), template, { metadata: null, spec: Object.fromEntries(pod) });
+}
+
+const schedulingFields = new Set(["nodeSelector", "affinity", "tolerations", "schedulingGates"]);
+
 function frozen(before: Json, after: Json, fields: readonly string[]): string[] {
   if (valueAt(before, ["immutable"]) !== true) return [];
   return fields.filter((field) => differ(before, after, [field]));
-}
-
-/** `OrderedReady` is what a StatefulSet does when nothing is said. */
-function isOrderedReady(before: Json, after: Json, key: string): boolean {
-  const said = (set: Json) => valueAt(set, ["spec", key]) ?? "OrderedReady";
-  return key === "podManagementPolicy" && said(before) === said(after);
 }
 
 function differ(before: Json, after: Json, path: Path): boolean {

@@ -225,10 +225,29 @@ describe("before and after", () => {
     ],
     ["Service address", service("clusterIP: None"), service(""), "replace Service/shop/web reversible"],
     [
-      "same order, said aloud",
-      web("", "", "StatefulSet"),
+      "pods whose order was said, all at once",
       web("  podManagementPolicy: OrderedReady", "", "StatefulSet"),
-      "update StatefulSet/shop/web reversible",
+      web("  podManagementPolicy: Parallel", "", "StatefulSet"),
+      "replace StatefulSet/shop/web costly",
+    ],
+    [
+      "a class for a load balancer that had none",
+      service("type: LoadBalancer"),
+      service("type: LoadBalancer, loadBalancerClass: internal"),
+      "replace Service/shop/web costly",
+    ],
+    // Since apps/v1 a quarter may be missing; before, it was one pod.
+    [
+      "what an older version did not do by itself",
+      web().replace("apps/v1", "extensions/v1beta1"),
+      web("  strategy: {rollingUpdate: {maxUnavailable: 25%}}").replace("apps/v1", "extensions/v1beta1"),
+      "update Deployment/shop/web reversible",
+    ],
+    [
+      "a ConfigMap whose keys are named like fields",
+      "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {a: b}\n",
+      "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {a: b, volumeMode: Filesystem}\n",
+      "update ConfigMap/c reversible",
     ],
     [
       "claims go with the pods",

@@ -1,4 +1,5 @@
 import type { Json } from "#core";
+import { type Around, isDefault } from "./defaults.ts";
 import { familyOf, type KubeObject } from "./object.ts";
 import { quantityOf } from "./quantity.ts";
 import { type Fields, fieldsOf } from "./value.ts";
@@ -15,6 +16,13 @@ const quantityMaps = new Set(["limits", "requests", "hard", "capacity"]);
 const emptyMeansNone = new Set([
   ...["annotations", "labels", "resources", "securityContext", "nodeSelector", "env", "args", "command", "tolerations"],
   ...["volumes", "volumeMounts", "initContainers", "imagePullSecrets", "finalizers"],
+  ...["strategy", "updateStrategy", "rollingUpdate", "persistentVolumeClaimRetentionPolicy"],
+]);
+
+/** Maps whose keys are the author's own words, and no fields of the API. */
+const verbatim = new Set([
+  ...["data", "stringData", "binaryData", "matchLabels", "labels", "annotations", "nodeSelector", "parameters"],
+  "openAPIV3Schema",
 ]);
 
 /** The object as the API server would see it: what differs here is a change. Sure equalities only; a default that we do
@@ -23,12 +31,13 @@ export function normalOf({ body, kind, apiVersion }: KubeObject): Json {
   const isBuiltIn = familyOf(apiVersion) === "";
   const fields: { [key: string]: Json } = Object.create(null);
   for (const [key, value] of Object.entries(body)) {
-    if (key === "status" && isBuiltIn) continue;
+    const around = { parent: "", fields: body, kind, apiVersion };
+    if (isBuiltIn && (key === "status" || isDefault(key, value, around))) continue;
     if (key === "metadata") fields[key] = metadataOf(fieldsOf(value) ?? {});
-    else if (value !== null) fields[key] = isBuiltIn ? simplified(value, key, kind) : value;
+    else if (value !== null) {
+      fields[key] = isBuiltIn && !verbatim.has(key) ? simplified(value, { ...around, parent: key }) : value;
+    }
   }
-  // The server's own default (core/v1, Secret).
-  if (kind === "Secret" && isBuiltIn && fields.type === "Opaque") delete fields.type;
   return fields;
 }
 
@@ -47,68 +56,25 @@ function metadataOf(metadata: Fields): Json {
   return fields;
 }
 
-function simplified(value: Json, name: string, kind: string): Json {
-  if (Array.isArray(value)) return value.map((item) => simplified(item, `${name}[]`, kind));
+function simplified(value: Json, at: Omit<Around, "fields">): Json {
+  const name = at.parent;
+  if (Array.isArray(value)) return value.map((item) => simplified(item, { ...at, parent: `${name}[]` }));
   const fields = fieldsOf(value);
   if (fields === null) return value;
   const result: { [key: string]: Json } = Object.create(null);
   for (const [key, inner] of Object.entries(fields)) {
-    if (inner === null || isDefault(name, key, inner, fields, kind)) continue;
+    if (inner === null || isDefault(key, inner, { ...at, fields })) continue;
     const simple = quantityMaps.has(name)
       ? (quantityOf(inner) ?? inner)
-      : isVerbatim(key)
+      : verbatim.has(key)
         ? inner
-        : simplified(inner, key, kind);
+        : simplified(inner, { ...at, parent: key });
     if (emptyMeansNone.has(key) && isEmpty(simple)) continue;
     result[key] = simple;
   }
   return result;
 }
 
-function isVerbatim(key: string): boolean {
-  return key === "data" || key === "stringData" || key === "binaryData" || key === "matchLabels";
-}
-
 function isEmpty(value: Json): boolean {
   return typeof value === "object" && value !== null && Object.keys(value).length === 0;
-}
-
-/** Defaults that the API documents for the field wherever it stands under that parent. */
-function isDefault(parent: string, key: string, value: Json, fields: Fields, kind: string): boolean {
-  switch (key) {
-    case "protocol":
-      return value === "TCP" && parent === "ports[]";
-    case "type":
-      return parent === "spec" && kind === "Service" && value === "ClusterIP";
-    case "sessionAffinity":
-      return parent === "spec" && kind === "Service" && value === "None";
-    case "targetPort":
-      return parent === "ports[]" && kind === "Service" && value === (fields.port ?? null);
-    case "dnsPolicy":
-      return value === "ClusterFirst" && isPodSpec(fields);
-    case "restartPolicy":
-      return value === "Always" && Array.isArray(fields.containers);
-    case "schedulerName":
-      return value === "default-scheduler" && isPodSpec(fields);
-    case "terminationGracePeriodSeconds":
-      return value === 30 && isPodSpec(fields);
-    case "terminationMessagePath":
-      return value === "/dev/termination-log";
-    case "terminationMessagePolicy":
-      return value === "File";
-    case "revisionHistoryLimit":
-      return value === 10 && parent === "spec" && kind !== "CronJob";
-    case "progressDeadlineSeconds":
-      return value === 600 && parent === "spec" && kind === "Deployment";
-    case "hostNetwork":
-    case "hostPID":
-    case "hostIPC":
-      return value === false && isPodSpec(fields);
-    default:
-      return false;
-  }
-}
-
-function isPodSpec(fields: Fields): boolean {
-  return Array.isArray(fields.containers);
 }
