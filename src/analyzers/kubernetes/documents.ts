@@ -7,14 +7,13 @@ import type { Path } from "./value.ts";
 
 /** One YAML document of a file. Lines are one-based and count from the top of the file. */
 export type KubeDocument = Readonly<
-  | { ok: true; value: Json; line: number; lineAt: (path: Path) => number }
-  | { ok: false; message: string; hint: string; line: number }
+  { ok: true; value: Json; line: number; lineAt: (path: Path) => number; doubt: Refusal | null } | Refusal
 >;
 
+type Refusal = Readonly<{ ok: false; message: string; hint: string; line: number }>;
+
 type Parsed = Readonly<
-  | { ok: true; value: Json; lineAt: (path: Path) => number }
-  | { ok: false; message: string; hint: string; line: number }
-  | null
+  { ok: true; value: Json; lineAt: (path: Path) => number; doubt: Refusal | null } | Refusal | null
 >;
 
 /** Documents by their text: the two sides of a change share most of theirs. */
@@ -44,7 +43,8 @@ export function documentsOf(given: string, path: string, cache: DocumentCache): 
       continue;
     }
     const { value, lineAt } = parsed;
-    documents.push({ ok: true, value, line, lineAt: (at) => lineAt(at) + line - 1 });
+    const doubt = parsed.doubt && { ...parsed.doubt, line: parsed.doubt.line + line - 1 };
+    documents.push({ ok: true, value, line, lineAt: (at) => lineAt(at) + line - 1, doubt });
   }
   return documents;
 }
@@ -91,12 +91,15 @@ function parse(text: string): Parsed {
   if (!tree.ok) {
     const line = lineOf(tree.offset);
     if (tree.why === "template") return { ok: false, line, ...renderFirst };
-    return refusal(line, tree.message, "write the value once, in plain YAML");
+    return refusal(line, tree.message, writeOnce);
   }
   if (tree.value === null) return null;
+  const doubt = tree.doubt && refusal(lineOf(tree.doubt.offset), tree.doubt.message, writeOnce);
   const starts: number[] = [];
-  return { ok: true, value: tree.value, lineAt: (path) => lineBy(starts, text, offsetAt(document, path)) };
+  return { ok: true, value: tree.value, lineAt: (path) => lineBy(starts, text, offsetAt(document, path)), doubt };
 }
+
+const writeOnce = "write the value once, in plain YAML";
 
 function parseTotal(text: string): Document.Parsed | null {
   try {

@@ -41,7 +41,10 @@ export function objectsOf(documents: readonly KubeDocument[], path: string): Obj
   const unread: Unreadable[] = [];
   for (const document of documents) {
     if (!document.ok) unread.push({ path, ...document });
-    else open(document.value, [], { document, path, objects, unread, inherited: null, depth: 0 });
+    else {
+      if (document.doubt) unread.push({ path, ...document.doubt });
+      open(document.value, [], { document, path, objects, unread, inherited: null, depth: 0 });
+    }
   }
   return { objects, unread };
 }

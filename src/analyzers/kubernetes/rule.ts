@@ -1,7 +1,7 @@
 import type { Confidence, Severity } from "#core";
 import type { KubeObject } from "./object.ts";
 import type { Path } from "./value.ts";
-import { allContainersOf, type Container, containersOf, type Workload } from "./workload.ts";
+import { allContainersOf, type Container, containersOf, ephemeralContainersOf, type Workload } from "./workload.ts";
 import type { World } from "./world.ts";
 
 /** One place where a rule speaks. `detail` tells it from the rule's other hits on the same object, whatever the line. */
@@ -25,15 +25,16 @@ export type ChangeRule = RuleText &
     compare: (before: KubeObject, after: KubeObject, worldAfter: World, worldBefore: World) => readonly Hit[];
   }>;
 
-/** One hit per container that `judge` speaks about. */
+/** One hit per container that `judge` speaks about. `all` are those of a pod as it starts, `any` the ephemeral ones too. */
 export function perContainer(
-  which: "running" | "all",
+  which: "running" | "all" | "any",
   judge: (container: Container, workload: Workload, world: World) => readonly Hit[] | Hit | null,
 ): Rule["check"] {
   return (object, world) => {
     const workload = world.workloads.get(object);
     if (!workload) return [];
-    const containers = which === "all" ? allContainersOf(workload) : containersOf(workload);
+    const containers = which === "running" ? containersOf(workload) : allContainersOf(workload);
+    if (which === "any") containers.push(...ephemeralContainersOf(workload));
     return containers.flatMap((container) => judge(container, workload, world) ?? []);
   };
 }

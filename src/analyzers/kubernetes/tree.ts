@@ -2,18 +2,20 @@ import { type Document, isAlias, isMap, isPair, isScalar, isSeq, type Pair, type
 import type { Json } from "#core";
 import { plainScalar } from "./scalar.ts";
 
-/** What a document says, or why it cannot be believed. `offset` points into the document's text. */
+/** What a document says, or why it cannot be believed. `offset` points into the document's text. A key that stands twice
+ *  has its last value, as for the API server; `doubt` says so, since kubectl refuses it. */
 export type Tree = Readonly<
-  | { ok: true; value: Json }
-  | { ok: false; why: "template" | "duplicate-key" | "aliases" | "tag" | "shape"; message: string; offset: number }
+  | { ok: true; value: Json; doubt: { message: string; offset: number } | null }
+  | { ok: false; why: Reason; message: string; offset: number }
 >;
 
-type Reason = "template" | "duplicate-key" | "aliases" | "tag" | "shape";
+type Reason = "template" | "aliases" | "tag" | "shape";
 type Fields = { [key: string]: Json };
 type Walk = {
   /** Values by anchor; `size` is the number of nodes once aliases are written out. */
   anchors: Map<string, { value: Json; size: number }>;
   size: number;
+  doubt: { message: string; offset: number } | null;
 };
 type Refusal = { why: Reason; message: string; offset: number };
 
@@ -23,11 +25,11 @@ const expandedSizeMax = 100_000;
 /** Turns the parser's nodes into plain values, by the rules that kubectl reads with. The library's own conversion allows
  *  less: it looks an alias up by walking the document, and checks keys in quadratic time. */
 export function treeOf(document: Document.Parsed): Tree {
-  const walk: Walk = { anchors: new Map(), size: 0 };
+  const walk: Walk = { anchors: new Map(), size: 0, doubt: null };
   const refusals: Refusal[] = [];
   const value = readNode(document.contents, walk, refusals);
   const refusal = refusals[0];
-  return refusal ? { ok: false, ...refusal } : { ok: true, value };
+  return refusal ? { ok: false, ...refusal } : { ok: true, value, doubt: walk.doubt };
 }
 
 function readNode(node: unknown, walk: Walk, refusals: Refusal[]): Json {
@@ -79,7 +81,9 @@ function mapValue(map: YAMLMap, walk: Walk, refusals: Refusal[]): Json {
       continue;
     }
     const name = String(scalarValue(key, refusals));
-    if (Object.hasOwn(fields, name)) refuse(refusals, "duplicate-key", `the key \`${name}\` stands twice`, key);
+    if (Object.hasOwn(fields, name)) {
+      walk.doubt ??= { message: `the key \`${name}\` stands twice`, offset: offsetOf(key) };
+    }
     fields[name] = value;
   }
   for (const source of merges) mergeInto(fields, source);
@@ -122,7 +126,7 @@ export function offsetAt(document: Document.Parsed, path: readonly (string | num
   let offset = offsetOf(node);
   for (const key of path) {
     if (isMap(node)) {
-      const pair = (node as YAMLMap).items.find(({ key: k }) => isScalar(k) && String(k.value) === String(key));
+      const pair = (node as YAMLMap).items.findLast(({ key: k }) => isScalar(k) && String(k.value) === String(key));
       if (!pair) return offset;
       offset = offsetOf(pair.key);
       node = pair.value;

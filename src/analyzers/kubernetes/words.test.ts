@@ -86,7 +86,7 @@ describe("words of the API", () => {
     ["staging", "staging"],
   ])("namespace %s is %s", (namespace, name) => {
     const body = { apiVersion: "v1", kind: "Pod", metadata: { name: "a", namespace } };
-    const [object] = objectsOf([{ ok: true, value: body, line: 1, lineAt: () => 1 }], "a.yaml").objects;
+    const [object] = objectsOf([{ ok: true, value: body, line: 1, lineAt: () => 1, doubt: null }], "a.yaml").objects;
     expect(object && environmentOf(object).name).toBe(name);
   });
 });

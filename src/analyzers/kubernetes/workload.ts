@@ -10,7 +10,7 @@ export type Workload = Readonly<{
   labels: Fields | null;
 }>;
 
-export type Container = Readonly<{ fields: Fields; name: string; at: Path; isInit: boolean }>;
+export type Container = Readonly<{ fields: Fields; name: string; at: Path }>;
 
 type Family = Readonly<{ kind: string; family: string; template: Path | null }>;
 
@@ -58,18 +58,28 @@ export function borrowedLabels(object: KubeObject): Fields | null {
 }
 
 export function containersOf(workload: Workload): Container[] {
-  return listOf(workload, "containers", false);
+  return listOf(workload, "containers");
+}
+
+/** Init containers that are restarted always: they start first, and then run beside the others (sidecars). */
+export function sidecarsOf(workload: Workload): Container[] {
+  return listOf(workload, "initContainers").filter(({ fields }) => textAt(fields, ["restartPolicy"]) === "Always");
 }
 
 export function allContainersOf(workload: Workload): Container[] {
-  return [...listOf(workload, "initContainers", true), ...containersOf(workload)];
+  return [...listOf(workload, "initContainers"), ...containersOf(workload)];
 }
 
-function listOf({ pod, podPath }: Workload, field: string, isInit: boolean): Container[] {
+/** Containers put into a running pod to look at it. They have no probes, ports or resources. */
+export function ephemeralContainersOf(workload: Workload): Container[] {
+  return listOf(workload, "ephemeralContainers");
+}
+
+function listOf({ pod, podPath }: Workload, field: string): Container[] {
   return itemsOf(valueAt(pod, [field])).flatMap((item, index) => {
     const fields = fieldsOf(item);
     if (fields === null) return [];
     const name = textAt(fields, ["name"]) ?? `${field}[${index}]`;
-    return [{ fields, name, at: [...podPath, field, index], isInit }];
+    return [{ fields, name, at: [...podPath, field, index] }];
   });
 }

@@ -3,8 +3,8 @@ import { labelSelector, type Selector, selects } from "./selector.ts";
 import { type Fields, integerAt, textAt, valueAt, wordOf } from "./value.ts";
 import { borrowedLabels, replicatedKinds, type Workload, workloadOf } from "./workload.ts";
 
-/** What is known at one side of a change: all objects, and how they refer to each other. A missing namespace is a
- *  namespace of its own, the same for all objects that leave it out. */
+/** What is known at one side of a change: all objects, and how they refer to each other. Objects that name no namespace
+ *  are together, and with those in `default`, which is where they go unless whoever applies them says otherwise. */
 export type World = Readonly<{
   objects: readonly KubeObject[];
   workloads: ReadonlyMap<KubeObject, Workload>;
@@ -52,7 +52,7 @@ export function worldOf(objects: readonly KubeObject[], min: number | null): Wor
   }
   const found = new Map<string, Workload[]>();
   const matching = (namespace: string | null, selector: Selector): Workload[] => {
-    const key = JSON.stringify([namespace, selector]);
+    const key = JSON.stringify([space(namespace), selector]);
     const known = found.get(key);
     if (known) return known;
     const buckets = selector.pairs.map(([key, value]) => byLabel.get(labelKey(namespace, key, value)) ?? []);
@@ -69,7 +69,7 @@ export function worldOf(objects: readonly KubeObject[], min: number | null): Wor
     find: (family, kind, namespace, name) => byName.get(nameKey(family, kind, namespace, name)) ?? null,
     matching,
     isBorrowed: (namespace, selector) =>
-      borrowed.some((other) => other.namespace === namespace && selects(selector, other.labels)),
+      borrowed.some((other) => space(other.namespace) === space(namespace) && selects(selector, other.labels)),
     scalerOf: ({ kind, namespace, name }) => scalers.get(nameKey("", kind, namespace, name)) ?? null,
     isProtected: (workload) => covered.has(workload),
     min,
@@ -123,13 +123,13 @@ function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
 }
 
 function space(namespace: string | null): string {
-  return namespace ?? "";
+  return namespace ?? "default";
 }
 
 function labelKey(namespace: string | null, key: string, value: string): string {
-  return JSON.stringify([namespace, key, value]);
+  return JSON.stringify([space(namespace), key, value]);
 }
 
 function nameKey(family: string, kind: string, namespace: string | null, name: string): string {
-  return JSON.stringify([family, kind, namespace, name]);
+  return JSON.stringify([family, kind, space(namespace), name]);
 }

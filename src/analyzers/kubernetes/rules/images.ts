@@ -11,7 +11,7 @@ export const imageRules: readonly Rule[] = [
     severity: "warning",
     why: "what runs depends on when each node pulled: pods of one rollout can differ, and a rollback has nothing to go back to",
     instead: "name a version, best with its digest (`web:1.4.2@sha256:…`)",
-    check: perContainer("all", ({ fields, name, at }) => {
+    check: perContainer("any", ({ fields, name, at }) => {
       const reference = textAt(fields, ["image"]);
       if (reference === null || unfilled.test(reference)) return null;
       const { tag, digest } = imageOf(reference);
@@ -25,7 +25,7 @@ export const imageRules: readonly Rule[] = [
     severity: "note",
     why: "a node that has the image runs it without asking the registry, also for a pod that has no right to it",
     instead: "set `imagePullPolicy: Always`; layers that the node holds are not pulled again",
-    check: perContainer("all", ({ fields, name, at }) => {
+    check: perContainer("any", ({ fields, name, at }) => {
       const reference = textAt(fields, ["image"]);
       const { tag, digest } = imageOf(reference ?? "");
       const isMoving = !digest && (tag === null || tag === "" || tag === "latest");

@@ -1,19 +1,29 @@
 import type { Json } from "#core";
 import { familyOf, type KubeObject } from "../object.ts";
 import { type Hit, ofKind, perContainer, perWorkload, type Rule } from "../rule.ts";
-import { isEmptySelector, labelSelector, plainSelector, selects } from "../selector.ts";
+import { isEmptySelector, labelSelector, plainSelector, type Selector, selects } from "../selector.ts";
 import { fieldsAt, itemsOf, type Path, textAt, valueAt, wordOf } from "../value.ts";
-import { containersOf, type Workload } from "../workload.ts";
+import { containersOf, sidecarsOf, type Workload } from "../workload.ts";
 import type { World } from "../world.ts";
 
 function isCoreService(object: KubeObject): boolean {
   return object.kind === "Service" && familyOf(object.apiVersion) === "";
 }
 
-function serviceSelector({ body }: KubeObject) {
+/** Labels that controllers put on pods one by one; no template has them. */
+const controllerLabels = new Set([
+  ...["pod-template-hash", "rollouts-pod-template-hash", "controller-revision-hash", "pod-template-generation"],
+  ...["statefulset.kubernetes.io/pod-name", "apps.kubernetes.io/pod-index"],
+  ...["job-name", "batch.kubernetes.io/job-name", "controller-uid", "batch.kubernetes.io/controller-uid"],
+  "batch.kubernetes.io/job-completion-index",
+]);
+
+/** What a Service asks of the templates of its pods; null where it asks for none. */
+function serviceSelector({ body }: KubeObject): Selector | null {
   const selector = plainSelector(valueAt(body, ["spec", "selector"]));
   const isExternal = textAt(body, ["spec", "type"]) === "ExternalName";
-  return selector === null || isEmptySelector(selector) || isExternal ? null : selector;
+  if (selector === null || isEmptySelector(selector) || isExternal) return null;
+  return { ...selector, pairs: selector.pairs.filter(([key]) => !controllerLabels.has(key)) };
 }
 
 /** Services and Ingresses: kubernetes.io/docs/concepts/services-networking. */
@@ -158,7 +168,7 @@ function wrongTargetPorts(object: KubeObject, world: World): Hit[] {
 }
 
 function opensPort(workload: Workload, name: string): boolean {
-  return containersOf(workload).some(({ fields }) =>
+  return [...containersOf(workload), ...sidecarsOf(workload)].some(({ fields }) =>
     itemsOf(valueAt(fields, ["ports"])).some((port) => textAt(port, ["name"]) === name),
   );
 }

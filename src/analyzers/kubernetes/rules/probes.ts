@@ -49,7 +49,7 @@ export const probeRules: readonly Rule[] = [
     severity: "warning",
     why: "what should only take a busy pod out of traffic restarts it as well, and under load restarts spread from pod to pod",
     instead: "let the liveness probe ask for less than the readiness probe, or let it fail later (`failureThreshold`)",
-    check: perContainer("running", ({ fields, name, at }, workload) => {
+    check: perContainer("all", ({ fields, name, at }, workload) => {
       const readiness = fieldsAt(fields, ["readinessProbe"]);
       const liveness = fieldsAt(fields, ["livenessProbe"]);
       if (!readiness || !liveness || !isServing(workload) || !asksTheSame(readiness, liveness)) return null;
@@ -65,7 +65,7 @@ export const probeRules: readonly Rule[] = [
     severity: "warning",
     why: "a probe of a port that the container does not open never succeeds: the pod is never ready, or is restarted forever",
     instead: "name the port in the container's `ports`, and use it in the probe",
-    check: perContainer("running", (container) =>
+    check: perContainer("all", (container) =>
       probeNames.flatMap((probe) => {
         const port = wrongPort(container.fields, probe);
         return port === null

@@ -28,7 +28,7 @@ export const securityRules: readonly Rule[] = [
     severity: "error",
     why: "a privileged container has the node's devices and capabilities: whoever breaks into it owns the node",
     instead: "drop `privileged`; add the one capability that is needed",
-    check: perContainer("all", ({ fields, name, at }) =>
+    check: perContainer("any", ({ fields, name, at }) =>
       valueAt(fields, ["securityContext", "privileged"]) === true
         ? { detail: name, message: `container \`${name}\` is privileged`, at: [...at, "securityContext", "privileged"] }
         : null,
@@ -80,7 +80,7 @@ export const securityRules: readonly Rule[] = [
     severity: "error",
     why: "what it writes changes the node for everything that runs there",
     instead: "mount it with `readOnly: true`, or use a PersistentVolumeClaim",
-    check: perContainer("all", ({ fields, name, at }, workload) => {
+    check: perContainer("any", ({ fields, name, at }, workload) => {
       const paths = hostPaths(workload);
       return itemsOf(valueAt(fields, ["volumeMounts"])).flatMap((mount, index) => {
         const volume = textAt(mount, ["name"]) ?? "";
@@ -97,7 +97,7 @@ export const securityRules: readonly Rule[] = [
     why: "everyone who can read the manifest or the pod reads the secret, and it stays in the repository's history",
     instead:
       "put it in a Secret, refer to it by `secretKeyRef` or a mounted file, and replace the value that was shown",
-    check: perContainer("all", ({ fields, name, at }) =>
+    check: perContainer("any", ({ fields, name, at }) =>
       itemsOf(valueAt(fields, ["env"])).flatMap((variable, index) => {
         const key = textAt(variable, ["name"]) ?? "";
         const value = valueAt(variable, ["value"]);
@@ -112,7 +112,7 @@ export const securityRules: readonly Rule[] = [
     severity: "warning",
     why: "the last one wins, and applying the manifest again can drop or reorder them",
     instead: "keep one of them",
-    check: perContainer("all", ({ fields, name, at }) => {
+    check: perContainer("any", ({ fields, name, at }) => {
       const seen = new Map<string, number>();
       return itemsOf(valueAt(fields, ["env"])).flatMap((variable, index) => {
         const key = textAt(variable, ["name"]);
