@@ -9,6 +9,7 @@ export {
   readConfiguration,
 } from "./configuration.ts";
 export { eligible, groupMembers, leadersOf, peersOf } from "./eligible.ts";
+export { eligibleFinder } from "./eligibleFinder.ts";
 export type { CatalogDocument } from "./entity.ts";
 export { type CatalogReport, examineCatalog } from "./examineCatalog.ts";
 export type { CatalogProblem } from "./problem.ts";

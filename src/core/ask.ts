@@ -1,43 +1,42 @@
 import type { Person } from "./catalog.ts";
 import { anyOf, isSettled } from "./compose.ts";
 import { printAccount } from "./contributors.ts";
-import type { Ask, Need } from "./need.ts";
+import { distinct } from "./nonEmpty.ts";
+import type { Line, PlacedAsk } from "./readyProtocol.ts";
 import type { Because, Requirement } from "./requirement.ts";
-import { type SettleContext, type Settling, settleNeed } from "./settle.ts";
-import { type SignNeed, type SignPlan, type SignResult, settleSigns } from "./settleSign.ts";
+import { settleNeed } from "./settle.ts";
+import type { SettleContext, Settling, SignResult } from "./settleContext.ts";
+import { type SignLine, type SignNeed, type SignPlan, settleSigns } from "./settleSign.ts";
 import { printFrom } from "./signFrom.ts";
 import { waiverFor } from "./waiver.ts";
-import { reasonInWords, summaryOf } from "./words.ts";
-
-/** One need in its place. The need is a copy, so that the same one asked for twice stays two. */
-type Line = Readonly<{ id: string; need: Need }>;
-type Placed = Readonly<{ id: string; isChoice: boolean; lines: readonly Line[] }>;
+import { reasonInWords } from "./words.ts";
 
 /** What one awakened rule asks for, each line settled or not on the evidence. */
-export function requirementsOf(because: Because, asks: readonly Ask[], context: SettleContext): readonly Requirement[] {
-  const placed = asks.map((ask, index) => placedAsk(ask, `${because.protocol}/${because.rule}/${index + 1}`));
-  const asksToSign = placed.some(({ lines }) => lines.some(({ need }) => need.kind === "sign"));
-  const signs = asksToSign ? settleSigns(planOf(placed, context), context) : nobody;
-  return placed.flatMap(({ id, isChoice, lines }) => {
-    const each = lines.map((line) => requirementOf(line, because, signs, context));
-    return isChoice ? [choiceOf(id, because, each)] : each;
-  });
+export function requirementsOf(
+  because: Because,
+  asks: readonly PlacedAsk[],
+  asksToSign: boolean,
+  context: SettleContext,
+): readonly Requirement[] {
+  const signs = asksToSign ? settleSigns(planOf(asks, context), context) : nobody;
+  const requirements: Requirement[] = [];
+  for (const ask of asks) {
+    const each = ask.lines.map((line) => requirementOf(line, because, signs, context));
+    if (ask.isChoice) requirements.push(choiceOf(ask, because, each));
+    else requirements.push(...each);
+  }
+  return requirements;
 }
 
-const nobody: ReadonlyMap<SignNeed, SignResult> = new Map();
-
-function placedAsk(ask: Ask, id: string): Placed {
-  if (ask.kind === "need") return { id, isChoice: false, lines: [{ id, need: { ...ask.need } }] };
-  return { id, isChoice: true, lines: ask.choices.map((need, n) => ({ id: `${id}.${n + 1}`, need: { ...need } })) };
-}
+const nobody: ReadonlyMap<SignLine, SignResult> = new Map();
 
 /** Which signatures must be found, and which are of use only where persons are left. */
-function planOf(placed: readonly Placed[], context: SettleContext): SignPlan {
-  const must: SignNeed[] = [];
-  const oneOf: SignNeed[][] = [];
-  const spare: SignNeed[] = [];
-  for (const { isChoice, lines } of placed) {
-    const signs = lines.flatMap(({ need }) => (need.kind === "sign" ? [need] : []));
+function planOf(asks: readonly PlacedAsk[], context: SettleContext): SignPlan {
+  const must: SignLine[] = [];
+  const oneOf: SignLine[][] = [];
+  const spare: SignLine[] = [];
+  for (const { isChoice, lines } of asks) {
+    const signs = lines.filter(isSignLine);
     if (lines.some((line) => isSettledWithoutSigning(line, context))) spare.push(...signs);
     else if (isChoice) oneOf.push(signs);
     else must.push(...signs);
@@ -45,24 +44,28 @@ function planOf(placed: readonly Placed[], context: SettleContext): SignPlan {
   return { must, oneOf, spare };
 }
 
-function isSettledWithoutSigning({ id, need }: Line, context: SettleContext): boolean {
-  if (need.kind !== "sign" && settleNeed(need, context).state === "satisfied") return true;
+function isSignLine(line: Line): line is Line & SignLine {
+  return line.need.kind === "sign";
+}
+
+function isSettledWithoutSigning({ id, need, question }: Line, context: SettleContext): boolean {
+  if (need.kind !== "sign" && settleNeed(need, question, context).state === "satisfied") return true;
   return waiverFor(id, need, context) !== null;
 }
 
 function requirementOf(
-  { id, need }: Line,
+  line: Line,
   because: Because,
-  signs: ReadonlyMap<SignNeed, SignResult>,
+  signs: ReadonlyMap<SignLine, SignResult>,
   context: SettleContext,
 ): Requirement {
-  const result = need.kind === "sign" ? signs.get(need) : undefined;
-  const settling = need.kind === "sign" ? settleSign(need, result, context) : settleNeed(need, context);
+  const { id, need, question, summary } = line;
+  const result = isSignLine(line) ? signs.get(line) : undefined;
+  const settling = need.kind === "sign" ? settleSign(need, result, context) : settleNeed(need, question, context);
   const waiver = settling.state === "satisfied" ? null : waiverFor(id, need, context);
   const { kind } = need;
   const have = waiver ? [`waiver ${waiver.id}`] : settling.have;
   const count = kind === "sign" ? need.count : 1;
-  const summary = summaryOf(need);
   const who = result ? idsBeside(result.eligible, settling.have) : nothing;
   const notCounted = result?.notCounted ?? nothing;
   // Written out, not spread: this is made for every line of every awakened rule, and a copy costs ten times as much.
@@ -80,23 +83,19 @@ function idsBeside(people: readonly Person[], have: readonly string[]): readonly
   return people.map(({ id }) => id).filter((id) => !have.includes(id));
 }
 
-function choiceOf(id: string, because: Because, choices: readonly Requirement[]): Requirement {
+function choiceOf({ id, summary }: PlacedAsk, because: Because, choices: readonly Requirement[]): Requirement {
   const standing = anyOf(choices.map((choice) => choice.state));
-  const common = {
-    id,
-    kind: "any-of" as const,
-    summary: `one of: ${choices.map((choice) => choice.summary).join("; or ")}`,
-    because,
-    count: 1,
-    have: choices.flatMap((choice) => (isSettled(choice.state) ? choice.have : [])),
-    who: [...new Set(choices.flatMap((choice) => choice.who))],
-    notCounted: [],
-    choices,
-  };
-  if (isSettled(standing)) return { ...common, state: standing, missing: null };
+  const kind = "any-of";
+  const have = choices.flatMap((choice) => (isSettled(choice.state) ? choice.have : nothing));
+  const who = distinct(choices.flatMap((choice) => choice.who));
+  if (isSettled(standing)) {
+    const state = standing;
+    return { id, kind, summary, because, count: 1, have, who, notCounted: nothing, choices, state, missing: null };
+  }
+  const state = standing === "indeterminate" ? "indeterminate" : "unmet";
   const missing = choices.map((choice) => choice.missing ?? "").join("; or ");
   const next = choices.map((choice) => ("next" in choice ? choice.next : "")).join("; or ");
-  return { ...common, state: standing === "indeterminate" ? "indeterminate" : "unmet", missing, next };
+  return { id, kind, summary, because, count: 1, have, who, notCounted: nothing, choices, state, missing, next };
 }
 
 function settleSign(need: SignNeed, result: SignResult | undefined, { excluded }: SettleContext): Settling {

@@ -1,20 +1,16 @@
 import { requirementsOf } from "./ask.ts";
 import type { Case } from "./case.ts";
-import { excludedSet } from "./contributors.ts";
+import { caseView, type Look } from "./caseView.ts";
 import type { DecidedEffect, Decision, Observed, Verdict } from "./decision.ts";
 import { failedRule, incompleteOf, uncoveredDoubt, unreadDoubt } from "./doubt.ts";
-import { decidedEffects } from "./effectId.ts";
-import { compareEvidence } from "./evidence.ts";
-import { factsFinder, serviceFinder } from "./factsOf.ts";
 import { epochMs, type Instant, instantOf } from "./ids.ts";
 import { leadingOpen } from "./leading.ts";
-import type { Ask } from "./need.ts";
 import { distinct, isNonEmpty } from "./nonEmpty.ts";
 import { problem } from "./problem.ts";
-import type { Facts, Protocol, Rule, Scope, Truth } from "./protocol.ts";
-import { coversEnvironment, coversService, digestsInForce, isInForce } from "./protocolSet.ts";
+import type { Facts, Protocol, Rule, Truth } from "./protocol.ts";
+import { digestsInForce, isInForce, isReadyInForce } from "./protocolSet.ts";
+import { type ReadyProtocol, type ReadyRule, readyProtocol } from "./readyProtocol.ts";
 import { type Forbidden, isOpen, type Requirement, splitOpen } from "./requirement.ts";
-import type { SettleContext } from "./settle.ts";
 
 type Outcome = { requirements: Requirement[]; forbidden: Forbidden[] };
 
@@ -24,24 +20,28 @@ function nothingYet(): Outcome {
 
 /** The judgement: total, without awaits. What cannot be judged holds. */
 export function decide(input: Case): Decision {
-  const view = viewOf(input);
+  const view = caseView(input);
+  const nowMs = epochMs(input.now);
   const enforced = nothingYet();
   const observed: Observed[] = [];
   const judged = new Set<DecidedEffect>();
   for (const { scope, protocols } of input.protocols.byGate[input.gate]) {
     const look = view.through(scope);
     if (look === null) continue;
-    for (const protocol of protocols) {
-      if (!isInForce(protocol, input.now)) continue;
-      if (protocol.mode === "enforce") {
-        judgeProtocol(protocol, look, enforced);
-        for (const effect of look.context.effects) judged.add(effect);
+    let isJudged = false;
+    for (const ready of protocols) {
+      if (!isReadyInForce(ready, nowMs)) continue;
+      if (ready.protocol.mode === "enforce") {
+        judgeProtocol(ready, look, enforced);
+        isJudged = true;
         continue;
       }
       const outcome = nothingYet();
-      judgeProtocol(protocol, look, outcome);
-      if (outcome.requirements.length + outcome.forbidden.length > 0) observed.push(printObserved(protocol, outcome));
+      judgeProtocol(ready, look, outcome);
+      const { requirements, forbidden } = outcome;
+      if (requirements.length + forbidden.length > 0) observed.push(printObserved(ready.protocol, outcome));
     }
+    if (isJudged) for (const effect of look.context.effects) judged.add(effect);
   }
   const doubts = [...unreadDoubt(input.analysis, view.effects), ...uncoveredDoubt(view.effects, judged, view.byName)];
   return assemble(input, view.effects, [...doubts, ...enforced.requirements], enforced.forbidden, observed);
@@ -50,13 +50,13 @@ export function decide(input: Case): Decision {
 /** One protocol's look at a case, for explaining: whether it speaks, and how each of its rules answers. */
 export function lookAt(input: Case, protocol: Protocol): ProtocolLook {
   const speaks = protocol.scope.gates.length === 0 || protocol.scope.gates.includes(input.gate);
-  const look = speaks ? viewOf(input).through(protocol.scope) : null;
+  const look = speaks ? caseView(input).through(protocol.scope) : null;
   const inForce = isInForce(protocol, input.now);
   if (look === null) return { inScope: false, inForce, facts: null, rules: [] };
-  const rules = protocol.rules.map((rule) => {
+  const rules = readyProtocol(protocol).rules.map((ready) => {
     const outcome = nothingYet();
-    judgeRule(protocol, rule, look, outcome);
-    return { name: rule.name, truth: ask(rule, look.facts), ...outcome };
+    judgeRule(protocol, ready, look, outcome);
+    return { name: ready.rule.name, truth: ask(ready.rule, look.facts), ...outcome };
   });
   return { inScope: true, inForce, facts: look.facts, rules };
 }
@@ -68,38 +68,14 @@ export type ProtocolLook = Readonly<{
   rules: readonly (Readonly<{ name: string; truth: Truth }> & Readonly<Outcome>)[];
 }>;
 
-type Look = Readonly<{ facts: Facts; context: SettleContext }>;
-
-/** The effects of a case with their services, and what a scope sees of them; null where it covers none. */
-function viewOf(input: Case) {
-  const { namesAt, byName } = serviceFinder(input.servicesAt);
-  const effects = decidedEffects(input.analysis.effects, (effect) => namesAt(effect.at.map(({ path }) => path)));
-  const excluded = excludedSet(input.contributors);
-  const factsOf = factsFinder(input, effects, byName);
-  // INVARIANT: the order in which evidence arrives never matters.
-  const evidence = input.evidence.toSorted(compareEvidence);
-  const { subject, now, directory } = input;
-  const through = (scope: Scope): Look | null => {
-    const isCovered = (name: string) => coversService(scope, byName(name));
-    const covered = effects.filter((effect) => coversEnvironment(scope, effect) && effect.services.some(isCovered));
-    if (covered.length === 0) return null;
-    const services = distinct(covered.flatMap((effect) => effect.services))
-      .map(byName)
-      .filter((service) => coversService(scope, service));
-    const context = { subject, evidence, now, effects: covered, services, directory, excluded };
-    return { facts: factsOf(covered, services), context };
-  };
-  return { effects, byName, through };
-}
-
 /** Adds what a protocol asks for and forbids to `outcome`. */
-function judgeProtocol(protocol: Protocol, look: Look, outcome: Outcome): void {
-  for (const rule of protocol.rules) judgeRule(protocol, rule, look, outcome);
+function judgeProtocol({ protocol, rules }: ReadyProtocol, look: Look, outcome: Outcome): void {
+  for (const rule of rules) judgeRule(protocol, rule, look, outcome);
 }
 
 function judgeRule(
   protocol: Protocol,
-  rule: Rule,
+  { rule, asks, asksToSign }: ReadyRule,
   { facts, context }: Look,
   { requirements, forbidden }: Outcome,
 ): void {
@@ -108,13 +84,8 @@ function judgeRule(
   const because = { protocol: protocol.name, rule: rule.name, effects: truth.kind === "yes" ? truth.effects : [] };
   if (truth.kind === "error") requirements.push(failedRule(because, truth.problem.message));
   else if (rule.kind === "forbid") forbidden.push({ because, sentence: rule.because });
-  else if (asksNothing(rule.asks)) requirements.push(failedRule(because, "it asks for nothing"));
-  else requirements.push(...requirementsOf(because, rule.asks, context));
-}
-
-/** The types refuse it; should it come all the same, nothing asked for is never a yes. */
-function asksNothing(asks: readonly Ask[]): boolean {
-  return asks.length === 0 || asks.some((one) => one.kind === "anyOf" && one.choices.length === 0);
+  else if (asks === null) requirements.push(failedRule(because, "it asks for nothing"));
+  else requirements.push(...requirementsOf(because, asks, asksToSign, context));
 }
 
 /** A condition that throws, or answers what is no truth, is a condition that could not be judged. */
@@ -155,7 +126,7 @@ function assemble(
     findings: input.analysis.findings,
     observed,
     provenance: input.provenance,
-    protocols: digestsInForce(input.protocols, input.now),
+    protocols: digestsInForce(input.protocols, epochMs(input.now)),
     catalog: input.catalog,
     inputs: input.inputs.toSorted(),
     logSize: input.logSize,

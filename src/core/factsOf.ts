@@ -1,6 +1,7 @@
 import type { Case } from "./case.ts";
 import { type Service, type Tier, unclaimedService } from "./catalog.ts";
 import type { DecidedEffect } from "./decision.ts";
+import type { Place } from "./effect.ts";
 import type { EffectFacts, Facts } from "./protocol.ts";
 import { worstTier } from "./protocolSet.ts";
 import type { ChangeProvenance } from "./provenance.ts";
@@ -9,9 +10,9 @@ import type { ChangeProvenance } from "./provenance.ts";
  *  services of one name are neither: the stand-in, which counts as Tier 1 of everything, takes their place. */
 export function serviceFinder(servicesAt: Case["servicesAt"]) {
   const byName = new Map<string, Service>([[unclaimedService.name, unclaimedService]]);
-  const namesAt = (paths: readonly string[]): readonly string[] => {
+  const namesAt = (places: readonly Place[]): readonly string[] => {
     const names = new Set<string>();
-    for (const path of paths) {
+    for (const { path } of places) {
       const services = servicesAt(path);
       if (services.length === 0) names.add(unclaimedService.name);
       for (const service of services) {
@@ -25,33 +26,35 @@ export function serviceFinder(servicesAt: Case["servicesAt"]) {
   return { namesAt, byName: (name: string) => byName.get(name) ?? unclaimedService };
 }
 
-/** Facts per set of covered effects, made once however many protocols share it. */
-export function factsFinder(input: Case, effects: readonly DecidedEffect[], byName: (name: string) => Service) {
-  const made = new Map<string, Facts>();
-  // One form of each effect, shared by all scopes that cover it.
-  const forms = new Map(
-    effects.map((effect, index) => [effect, factsOfEffect(effect, index, worstTier(effect.services.map(byName)))]),
-  );
-  return (covered: readonly DecidedEffect[], services: readonly Service[]): Facts => {
-    const key = `${covered.map((effect) => forms.get(effect)?.index).join()}|${services.map((service) => service.ref).join()}`;
-    const old = made.get(key);
-    if (old) return old;
-    const { change, provenance, risk, actor, gate, environment, now } = input;
-    const facts: Facts = {
-      change,
-      effects: covered.flatMap((effect) => forms.get(effect) ?? []),
-      findings: input.analysis.findings,
-      services: services.map((service) => ({ ...service, claimed: service !== unclaimedService })),
-      provenance: { ...provenance, ai: hasAi(provenance) },
-      risk,
-      actor,
-      gate,
-      environment: environment ?? "unknown",
-      now,
-    };
-    made.set(key, facts);
-    return facts;
-  };
+/** Makes the facts of a scope from the numbers of what it covers. Each effect and service takes its form once, however many
+ *  scopes cover it. */
+export function factsFinder(
+  input: Case,
+  effects: readonly DecidedEffect[],
+  services: readonly Service[],
+  servicesOf: readonly (readonly number[])[],
+) {
+  const { change, risk, actor, gate, now } = input;
+  const { findings } = input.analysis;
+  const environment = input.environment ?? "unknown";
+  const provenance = { ...input.provenance, ai: hasAi(input.provenance) };
+  const effectForms = effects.map((effect, index) => {
+    const tier = worstTier((servicesOf[index] ?? []).flatMap((number) => services[number] ?? []));
+    return factsOfEffect(effect, index, tier);
+  });
+  const serviceForms = services.map((service) => ({ ...service, claimed: service !== unclaimedService }));
+  return (coveredEffects: readonly number[], coveredServices: readonly number[]): Facts => ({
+    change,
+    effects: coveredEffects.flatMap((index) => effectForms[index] ?? []),
+    findings,
+    services: coveredServices.flatMap((index) => serviceForms[index] ?? []),
+    provenance,
+    risk,
+    actor,
+    gate,
+    environment,
+    now,
+  });
 }
 
 /** Written out, not spread: see `decidedEffects`. */

@@ -5,44 +5,52 @@ import { compareText } from "./effect.ts";
 import { type Digest, epochMs, type Instant } from "./ids.ts";
 import type { NonEmpty } from "./nonEmpty.ts";
 import { type Gate, gates, type Protocol, type Scope } from "./protocol.ts";
+import { type ReadyProtocol, readyProtocol } from "./readyProtocol.ts";
 
-type Group = Readonly<{ scope: Scope; protocols: readonly Protocol[] }>;
+type Group = Readonly<{ scope: Scope; protocols: readonly ReadyProtocol[] }>;
 
 /** Protocols, indexed once: by gate, and those of one scope together, so that a scope is looked at once per decision. */
 export type ProtocolSet = Readonly<{
   protocols: NonEmpty<Protocol>;
-  byDigest: readonly Protocol[];
+  byDigest: readonly ReadyProtocol[];
   byGate: Readonly<Record<Gate, readonly Group[]>>;
 }>;
 
 /** INVARIANT: never empty. An organisation without protocols gets those that we ship; it never gets a silent allow. */
 export function protocolSet(protocols: NonEmpty<Protocol>): ProtocolSet {
+  const ready = protocols.map(readyProtocol);
   const groupsFor = (gate: Gate): Group[] => {
-    const groups = new Map<string, { scope: Scope; protocols: Protocol[] }>();
-    for (const protocol of protocols) {
-      const { scope } = protocol;
+    const groups = new Map<string, { scope: Scope; protocols: ReadyProtocol[] }>();
+    for (const one of ready) {
+      const { scope } = one.protocol;
       if (scope.gates.length > 0 && !scope.gates.includes(gate)) continue;
       const key = JSON.stringify([scope.domains, scope.tiers, scope.services, scope.criticalPaths, scope.environments]);
       const group = groups.get(key);
-      if (group) group.protocols.push(protocol);
-      else groups.set(key, { scope, protocols: [protocol] });
+      if (group) group.protocols.push(one);
+      else groups.set(key, { scope, protocols: [one] });
     }
     return [...groups.values()];
   };
   const [merge, deploy, agent] = gates.map(groupsFor);
-  const byDigest = protocols.toSorted((a, b) => compareText(a.digest, b.digest));
+  const byDigest = ready.toSorted((a, b) => compareText(a.protocol.digest, b.protocol.digest));
   return { protocols, byDigest, byGate: { merge: merge ?? [], deploy: deploy ?? [], agent: agent ?? [] } };
 }
 
-export function isInForce(protocol: Protocol, now: Instant): boolean {
-  const { lifetime } = protocol;
-  if (lifetime.kind === "standing") return true;
-  return epochMs(lifetime.starts) <= epochMs(now) && epochMs(now) < epochMs(lifetime.ends);
+export function isInForce({ lifetime }: Protocol, now: Instant): boolean {
+  return lifetime.kind === "standing" || isWithinLife(epochMs(lifetime.starts), epochMs(lifetime.ends), epochMs(now));
 }
 
-export function digestsInForce({ byDigest }: ProtocolSet, now: Instant): readonly Digest[] {
+export function isReadyInForce({ life }: ReadyProtocol, nowMs: number): boolean {
+  return life === null || isWithinLife(life.starts, life.ends, nowMs);
+}
+
+function isWithinLife(starts: number, ends: number, nowMs: number): boolean {
+  return starts <= nowMs && nowMs < ends;
+}
+
+export function digestsInForce({ byDigest }: ProtocolSet, nowMs: number): readonly Digest[] {
   const digests: Digest[] = [];
-  for (const protocol of byDigest) if (isInForce(protocol, now)) digests.push(protocol.digest);
+  for (const one of byDigest) if (isReadyInForce(one, nowMs)) digests.push(one.protocol.digest);
   return digests;
 }
 

@@ -1,35 +1,24 @@
-import type { Service } from "./catalog.ts";
-import type { ExcludedSet } from "./contributors.ts";
-import type { DecidedEffect } from "./decision.ts";
-import type { Directory } from "./directory.ts";
 import { documentGaps, signerOf } from "./document.ts";
-import type { Evidence, EvidenceOf } from "./evidence.ts";
 import { epochMs, type Instant, instantOf } from "./ids.ts";
 import type { Need } from "./need.ts";
-import type { Subject } from "./subject.ts";
+import type { SettleContext, Settling } from "./settleContext.ts";
 import { isWithin } from "./window.ts";
-
-export type SettleContext = Readonly<{
-  subject: Subject;
-  evidence: readonly Evidence[];
-  now: Instant;
-  effects: readonly DecidedEffect[];
-  /** Those in the protocol's scope: who may sign depends on them. */
-  services: readonly Service[];
-  directory: Directory;
-  excluded: ExcludedSet;
-}>;
-
-/** How a need stands on the evidence. `missing` and `next` are words for people; null when it is satisfied. */
-export type Settling = Readonly<
-  | { state: "satisfied"; have: readonly string[] }
-  | { state: "unmet" | "indeterminate"; have: readonly string[]; missing: string; next: string }
->;
 
 type Plain = Exclude<Need, { kind: "sign" }>;
 
-/** Every need but signatures, which are matched together per rule (settleSign.ts). */
-export function settleNeed(need: Plain, context: SettleContext): Settling {
+/** Every need but signatures, which are matched together per rule (settleSign.ts). `question` is the need as a text: what is
+ *  asked twice in one decision is found out once. */
+export function settleNeed(need: Plain, question: string, context: SettleContext): Settling {
+  // A written change is read against the effects of its scope; all else is the same in every scope.
+  const key = need.kind === "document" ? `${context.place} ${question}` : question;
+  const known = context.found.settled.get(key);
+  if (known) return known;
+  const settling = settle(need, context);
+  context.found.settled.set(key, settling);
+  return settling;
+}
+
+function settle(need: Plain, context: SettleContext): Settling {
   switch (need.kind) {
     case "document":
       return settleDocument(need, context);
@@ -48,10 +37,6 @@ export function settleNeed(need: Plain, context: SettleContext): Settling {
 
 type NeedOf<Kind extends Need["kind"]> = Extract<Need, { kind: Kind }>;
 
-function given<Kind extends Evidence["kind"]>(kind: Kind, { evidence, now }: SettleContext): EvidenceOf<Kind>[] {
-  return evidence.filter((item): item is EvidenceOf<Kind> => item.kind === kind && epochMs(item.at) <= epochMs(now));
-}
-
 function satisfied(...have: string[]): Settling {
   return { state: "satisfied", have };
 }
@@ -67,7 +52,7 @@ function newest<Item extends { at: Instant }>(items: readonly Item[]): Item[] {
 }
 
 function settleDocument(need: NeedOf<"document">, context: SettleContext): Settling {
-  const documents = newest(given("document", context).filter((item) => item.patch === context.subject.patch));
+  const documents = newest(context.evidence.documents.filter((item) => item.patch === context.subject.patch));
   const sections = need.sections.join(", ");
   if (documents.length === 0) {
     return unmet(`a written change: ${sections}`, `write the change (${sections}) and sign it`);
@@ -87,7 +72,7 @@ function settleDocument(need: NeedOf<"document">, context: SettleContext): Settl
 }
 
 function settleStatus(need: NeedOf<"status">, context: SettleContext): Settling {
-  const named = given("status", context).filter((item) => item.name === need.name);
+  const named = context.evidence.statuses.get(need.name) ?? [];
   const last = newest(named.filter((item) => item.result === context.subject.result));
   if (last.length === 0) {
     const stale = named.length > 0 ? "; what is there is of another revision" : "";
@@ -99,7 +84,7 @@ function settleStatus(need: NeedOf<"status">, context: SettleContext): Settling 
 }
 
 function settleCovered(need: NeedOf<"covered">, context: SettleContext): Settling {
-  const reports = newest(given("coverage", context).filter((item) => item.result === context.subject.result));
+  const reports = newest(context.evidence.coverage.filter((item) => item.result === context.subject.result));
   const wanted = `coverage of changed lines of ${need.changedLines}%`;
   if (reports.length === 0) return unmet(`${wanted}: no report`, "upload the coverage of this revision");
   const lowest = reports.reduce((least, report) => Math.min(least, report.changedLines), Number.POSITIVE_INFINITY);
@@ -109,7 +94,7 @@ function settleCovered(need: NeedOf<"covered">, context: SettleContext): Settlin
 }
 
 function settleWait(need: NeedOf<"wait">, context: SettleContext): Settling {
-  const seen = given("first-seen", context).filter((item) => item.patch === context.subject.patch);
+  const seen = context.evidence.firstSeen.filter((item) => item.patch === context.subject.patch);
   const hours = `${need.hours} h since this content was first seen`;
   if (seen.length === 0)
     return unmet(`${hours}: the clock has not started`, "propose the change; waiting starts at first sight");
@@ -139,7 +124,7 @@ function settleWindow(need: NeedOf<"window">, context: SettleContext): Settling 
 }
 
 function settleRollout(need: NeedOf<"rollout">, context: SettleContext): Settling {
-  const plans = given("rollout", context).filter((item) => item.result === context.subject.result);
+  const plans = context.evidence.rollouts.filter((item) => item.result === context.subject.result);
   const wanted = `a staged rollout (${need.stages.join("%, ")}%, ${need.bakeMinutes} min each)`;
   const good = plans.find(
     (plan) =>

@@ -49,53 +49,65 @@ export function standingSignatures(
   evidence: readonly Evidence[],
   context: SignatureContext,
 ): readonly StandingSignature[] {
-  const signatures = evidence.filter((item): item is Signature => item.kind === "signature").toSorted(byTime);
-  const dismissed = dismissedBy(evidence, signatures, context);
-  const spoken = spokenBy(signatures, context);
-  return signatures.map((signature) => {
-    const person = context.personOf(signature.by);
-    const later = laterWord(signature, spoken.get(whose(signature, context)));
-    return { signature, person, standing: standingOf(signature, person, later, dismissed, context) };
+  const words = evidence
+    .filter((item): item is Signature => item.kind === "signature")
+    .map((signature) => wordOf(signature, context))
+    .sort(byTime);
+  const nowMs = epochMs(context.now);
+  const dismissed = dismissedBy(evidence, words, nowMs, context);
+  const spoken = spokenBy(words, nowMs, context);
+  return words.map((word) => {
+    const { signature, person } = word;
+    const later = laterWord(word, spoken.get(word.whose));
+    return { signature, person, standing: standingOf(word, later, dismissed, nowMs, context) };
   });
 }
 
-/** A person's latest words so far: any, on what stands now, and against it. */
-type Spoken = { last: Signature; approval: Signature | null; request: Signature | null };
+/** A signature with what is asked of it again and again. */
+type Word = Readonly<{ signature: Signature; person: Person | null; whose: PersonId | string; atMs: number }>;
 
-function spokenBy(signatures: readonly Signature[], context: SignatureContext): ReadonlyMap<string, Spoken> {
+function wordOf(signature: Signature, { personOf }: SignatureContext): Word {
+  const person = personOf(signature.by);
+  return { signature, person, whose: person?.id ?? printAccount(signature.by), atMs: epochMs(signature.at) };
+}
+
+/** A person's latest words so far: any, on what stands now, and against it. */
+type Spoken = { last: Word; approval: Word | null; request: Word | null };
+
+function spokenBy(words: readonly Word[], nowMs: number, context: SignatureContext): ReadonlyMap<string, Spoken> {
   const spoken = new Map<string, Spoken>();
-  for (const signature of signatures) {
-    if (epochMs(signature.at) > epochMs(context.now) || isPlanted(signature, context)) continue;
-    const who = whose(signature, context);
-    const said = spoken.get(who) ?? { last: signature, approval: null, request: null };
-    spoken.set(who, said);
-    said.last = signature;
-    if (signature.verdict === "request-changes") said.request = signature;
-    else if (context.isCurrent(signature)) said.approval = signature;
+  for (const word of words) {
+    if (word.atMs > nowMs || isPlanted(word, context)) continue;
+    const said = spoken.get(word.whose) ?? { last: word, approval: null, request: null };
+    spoken.set(word.whose, said);
+    said.last = word;
+    if (word.signature.verdict === "request-changes") said.request = word;
+    else if (context.isCurrent(word.signature)) said.approval = word;
   }
   return spoken;
 }
 
 /** The word of the same person that takes this one's place. */
-function laterWord(signature: Signature, said: Spoken | undefined): Signature | null {
+function laterWord(word: Word, said: Spoken | undefined): Word | null {
   if (said === undefined) return null;
   const { last, approval, request } = said;
-  const isLater = (word: Signature | null): word is Signature => word !== null && byTime(word, signature) > 0;
+  const isLater = (other: Word | null): other is Word => other !== null && other !== word && byTime(other, word) > 0;
   if (isLater(request)) return request;
-  if (signature.verdict === "approve") return isLater(approval) ? approval : null;
+  if (word.signature.verdict === "approve") return isLater(approval) ? approval : null;
   return isLater(last) ? last : null;
 }
 
 function standingOf(
-  signature: Signature,
-  person: Person | null,
-  later: Signature | null,
+  { signature, person, atMs }: Word,
+  later: Word | null,
   dismissed: ReadonlySet<Signature>,
+  nowMs: number,
   context: SignatureContext,
 ): StandingSignature["standing"] {
-  if (epochMs(signature.at) > epochMs(context.now)) return "not-yet-given";
+  if (atMs > nowMs) return "not-yet-given";
   if (dismissed.has(signature)) return "dismissed";
-  if (later) return later.verdict === "request-changes" ? "superseded-by-request-changes" : "duplicate-person";
+  if (later)
+    return later.signature.verdict === "request-changes" ? "superseded-by-request-changes" : "duplicate-person";
   if (person === null) return "unknown-account";
   if (context.humansOnly && person.kind !== "human") return "bot-excluded";
   if (signature.verdict === "request-changes") return "blocks";
@@ -109,8 +121,7 @@ function standingOf(
 }
 
 /** An approval in a person's name from an account that someone with a hand in the change made takes nothing's place. */
-function isPlanted({ by, verdict }: Signature, { personOf, excluded }: SignatureContext): boolean {
-  const person = personOf(by);
+function isPlanted({ signature: { by, verdict }, person }: Word, { excluded }: SignatureContext): boolean {
   return verdict === "approve" && person !== null && isLinkedByExcluded(by, person, excluded);
 }
 
@@ -130,39 +141,37 @@ function isExpired(signature: Signature, { now, expiresHours }: SignatureContext
 /** A dismissal counts when a human of the directory made it who has no hand in the change, or the one who signed. */
 function dismissedBy(
   evidence: readonly Evidence[],
-  signatures: readonly Signature[],
+  words: readonly Word[],
+  nowMs: number,
   context: SignatureContext,
 ): ReadonlySet<Signature> {
-  const byId = new Map<string, Signature[]>();
-  for (const signature of signatures) {
-    const same = byId.get(signature.id);
-    if (same) same.push(signature);
-    else byId.set(signature.id, [signature]);
+  const byId = new Map<string, Word[]>();
+  for (const word of words) {
+    const same = byId.get(word.signature.id);
+    if (same) same.push(word);
+    else byId.set(word.signature.id, [word]);
   }
   const dismissed = new Set<Signature>();
   for (const item of evidence) {
-    if (item.kind !== "dismissal" || epochMs(item.at) > epochMs(context.now)) continue;
+    if (item.kind !== "dismissal" || epochMs(item.at) > nowMs) continue;
     for (const target of byId.get(item.target) ?? []) {
       // Taking an approval away only adds friction; taking a block away needs someone who may.
-      if (target.verdict === "approve" || mayLift(item.by, target, context)) dismissed.add(target);
+      if (target.signature.verdict === "approve" || mayLift(item.by, target, context)) dismissed.add(target.signature);
     }
   }
   return dismissed;
 }
 
-function mayLift(by: AccountRef, target: Signature, context: SignatureContext): boolean {
+function mayLift(by: AccountRef, target: Word, context: SignatureContext): boolean {
   const person = context.personOf(by);
   if (person === null || person.kind !== "human") return false;
-  if (person.id === context.personOf(target.by)?.id) return true;
+  if (person.id === target.person?.id) return true;
   return !context.excluded.persons.has(person.id) && !isLinkedByExcluded(by, person, context.excluded);
 }
 
-function whose(signature: Signature, context: SignatureContext): PersonId | string {
-  return context.personOf(signature.by)?.id ?? printAccount(signature.by);
-}
-
-function byTime(a: Signature, b: Signature): number {
-  return epochMs(a.at) - epochMs(b.at) || verdictRank[a.verdict] - verdictRank[b.verdict] || compareEvidence(a, b);
+function byTime(a: Word, b: Word): number {
+  const [one, other] = [a.signature, b.signature];
+  return a.atMs - b.atMs || verdictRank[one.verdict] - verdictRank[other.verdict] || compareEvidence(one, other);
 }
 
 const verdictRank = { approve: 0, "request-changes": 1 } as const;

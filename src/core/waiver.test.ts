@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 import { excludedSet, type Part } from "./contributors.ts";
 import type { EvidenceOf } from "./evidence.ts";
+import { evidenceSet } from "./evidenceSet.ts";
 import { epochMs, instantOf } from "./ids.ts";
 import type { Need } from "./need.ts";
+import { nothingFound } from "./settleContext.ts";
 import { type DescribedPerson, directoryOf, now, otherPatch, thisPatch, thisResult } from "./testing/described.ts";
 import { waiverFor } from "./waiver.ts";
 
@@ -50,7 +52,7 @@ const counts = (
 ) =>
   waiverFor("p/r/1", need, {
     subject: { patch: thisPatch, result: thisResult },
-    evidence: given,
+    evidence: evidenceSet(given, now),
     now,
     effects: [],
     services: [],
@@ -58,6 +60,8 @@ const counts = (
     excluded: excludedSet(
       parts.map(([login, part]) => ({ account: by(login), part, tool: false, person: directory.personOf(by(login)) })),
     ),
+    place: "",
+    found: nothingFound(),
   })?.id ?? null;
 
 test.each<[string, Partial<EvidenceOf<"waiver">>, boolean]>([

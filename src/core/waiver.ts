@@ -1,30 +1,24 @@
 import type { Person } from "./catalog.ts";
 import { printAccount } from "./contributors.ts";
-import { compareEvidence, type Evidence, type EvidenceOf } from "./evidence.ts";
+import type { EvidenceOf } from "./evidence.ts";
 import { epochMs } from "./ids.ts";
 import type { Need } from "./need.ts";
-import type { SettleContext } from "./settle.ts";
+import type { SettleContext } from "./settleContext.ts";
 import { isLinkedByExcluded } from "./signatures.ts";
 
 /** The waiver that excuses a requirement: named, unexpired, with a second person outside the change who has at least the
  *  role of the need waived; for needs that ask for no role, an owner. While a hand in the change is nobody's, nobody can
  *  be said to be outside it. */
 export function waiverFor(requirement: string, need: Need, context: SettleContext): EvidenceOf<"waiver"> | null {
-  if (context.excluded.unattributed.length > 0) return null;
-  const waivers = context.evidence.filter(
-    (item: Evidence): item is EvidenceOf<"waiver"> => item.kind === "waiver" && item.requirement === requirement,
-  );
-  if (waivers.length === 0) return null;
+  const waivers = context.evidence.waivers.get(requirement);
+  if (waivers === undefined || context.excluded.unattributed.length > 0) return null;
   const from = need.kind === "sign" ? need.from : ({ role: "owner" } as const);
   const eligible = new Set(context.directory.eligible(from, context.services).people.map((person) => person.id));
-  const [first] = waivers
-    .filter((waiver) => isGiven(waiver, context))
-    .filter((waiver) => {
-      const second = secondOf(waiver, context);
-      return second !== null && eligible.has(second.id);
-    })
-    .sort(compareEvidence);
-  return first ?? null;
+  const excuses = (waiver: EvidenceOf<"waiver">) => {
+    const second = isGiven(waiver, context) ? secondOf(waiver, context) : null;
+    return second !== null && eligible.has(second.id);
+  };
+  return waivers.find(excuses) ?? null;
 }
 
 function isGiven(waiver: EvidenceOf<"waiver">, { subject, now }: SettleContext): boolean {

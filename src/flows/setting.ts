@@ -1,4 +1,4 @@
-import { type Configuration, eligible, type OrganisationCatalog, readCatalog } from "#catalog";
+import { type Configuration, eligibleFinder, type OrganisationCatalog, readCatalog } from "#catalog";
 import {
   type Directory,
   type Instant,
@@ -82,7 +82,7 @@ export function servicesWithRails(
 export function directoryOf(catalog: OrganisationCatalog): Directory {
   return {
     personOf: ({ provider, login }) => catalog.personOf(provider, login),
-    eligible: (from, services) => eligible(catalog, services, from),
+    eligible: eligibleFinder(catalog),
   };
 }
 

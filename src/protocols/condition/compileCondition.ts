@@ -1,6 +1,6 @@
-import { type Facts, type Problem, problem, type Truth } from "#core";
+import { type EffectFacts, type Facts, type Problem, problem, type Truth } from "#core";
 import { checkSyntax } from "./check.ts";
-import { compileExpression } from "./evaluate.ts";
+import { compileExpression, type Evaluate } from "./evaluate.ts";
 import { type Expression, mentions } from "./expression.ts";
 import { failureOf } from "./failure.ts";
 import { type Complaint, type Nesting, parseSyntax } from "./syntax.ts";
@@ -56,22 +56,6 @@ export function readExpression(
   return { complaints, checked: { expression, nesting: syntax.nesting } };
 }
 
-/** A decision asks many rules of the same facts; the narrowed ones are made once. */
-const narrowedFacts = new WeakMap<Facts, readonly Facts[]>();
-
-function narrowed(facts: Facts): readonly Facts[] {
-  const old = narrowedFacts.get(facts);
-  if (old) return old;
-  const { change, findings, services, provenance, risk, actor, gate, environment, now } = facts;
-  // Written out, not spread: a decision makes one of these for every effect in every scope.
-  const made = facts.effects.map((effect) => {
-    const effects = [effect];
-    return { change, effects, findings, services, provenance, risk, actor, gate, environment, now };
-  });
-  narrowedFacts.set(facts, made);
-  return made;
-}
-
 const no: Truth = { kind: "no" };
 const yesOfNone: Truth = { kind: "yes", effects: [] };
 
@@ -92,13 +76,23 @@ function truthOf(
     if (value === false) return no;
     if (value !== true) return failed(facts);
     if (!speaksOfEffects) return yesOfNone;
-    // Those that alone make it true woke the rule; where none does, they did it together.
-    const alone: number[] = [];
-    for (const one of narrowed(facts)) {
-      if (evaluate(one) === true) for (const { index } of one.effects) alone.push(index);
-    }
+    const alone = wokenAlone(evaluate, facts);
     return { kind: "yes", effects: alone.length > 0 ? alone : facts.effects.map(({ index }) => index) };
   };
+}
+
+/** Those that by themselves make it true woke the rule; where none does, they did it together. */
+function wokenAlone(evaluate: Evaluate, facts: Facts): readonly number[] {
+  const { change, findings, services, provenance, risk, actor, gate, environment, now } = facts;
+  const effects: EffectFacts[] = [];
+  // One form for all of them, in which only the effect changes: an evaluation keeps nothing of what it has seen.
+  const narrowed: Facts = { change, effects, findings, services, provenance, risk, actor, gate, environment, now };
+  const woken: number[] = [];
+  for (const effect of facts.effects) {
+    effects[0] = effect;
+    if (evaluate(narrowed) === true) woken.push(effect.index);
+  }
+  return woken;
 }
 
 type Each = Extract<Expression, { kind: "each" }>;

@@ -81,13 +81,21 @@ function compileVariable(name: string): Evaluate {
   };
 }
 
+type Fields = Readonly<Record<string, unknown>> | null | undefined;
+
+/** Fields of a list's item, and fields of those, are what is asked of every item: read in one step. */
 function compileField(of: Expression, name: string): Evaluate {
   if (of.kind === "item") {
     const { cell } = of;
-    return () => (cell.value as Readonly<Record<string, unknown>> | null | undefined)?.[name];
+    return () => (cell.value as Fields)?.[name];
+  }
+  if (of.kind === "field" && of.of.kind === "item") {
+    const { cell } = of.of;
+    const outer = of.name;
+    return () => ((cell.value as Fields)?.[outer] as Fields)?.[name];
   }
   const owner = compileExpression(of);
-  return (facts) => (owner(facts) as Readonly<Record<string, unknown>> | null | undefined)?.[name];
+  return (facts) => (owner(facts) as Fields)?.[name];
 }
 
 function compileAnd(left: Expression, right: Expression): Evaluate {
@@ -136,7 +144,8 @@ function compileEqual(equal: boolean, left: Expression, right: Expression): Eval
     if (value === null) return (facts) => equalsNull(equal, a(facts));
     return (facts) => {
       const x = a(facts);
-      return isSimple(x) ? (x === value) === equal : undefined;
+      // A literal is simple, and so is what equals it.
+      return x === value ? equal : isSimple(x) ? !equal : undefined;
     };
   }
   const b = compileExpression(right);
@@ -167,13 +176,12 @@ function ordered(a: unknown, b: unknown, compare: (a: number, b: number) => bool
 
 function compileIn(left: Expression, right: Expression): Evaluate {
   const a = compileExpression(left);
-  const literals =
+  const literals: readonly unknown[] =
     right.kind === "list" ? right.items.flatMap((item) => (item.kind === "literal" ? [item.value] : [])) : [];
   if (right.kind === "list" && literals.length === right.items.length) {
-    const known = new Set<unknown>(literals);
     return (facts) => {
       const x = a(facts);
-      return isSimple(x) ? known.has(x) : undefined;
+      return literals.includes(x) ? true : isSimple(x) ? false : undefined;
     };
   }
   const b = compileExpression(right);
