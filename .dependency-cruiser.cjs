@@ -11,10 +11,11 @@ const table = {
   facts: [["core", "ledger"], []],
   flows: [["core", "analyzers", "provenance", "catalog", "protocols", "ledger", "facts", "ports"], []],
   store: [["core", "ledger", "facts", "ports"], ["node", "pg", "@electric-sql/pglite"]],
-  integrations: [["core", "ledger", "ports"], ["node", "libpg-query"]],
+  integrations: [["core", "ledger", "ports"], ["node", "libpg-query", "@opentelemetry"]],
   demo: [["core", "ports"], ["node"]],
+  jobs: [["flows", "core", "ports"], ["pg-boss"]],
   web: [["flows", "core", "ports"], []],
-  api: [["flows", "facts", "core", "ports"], ["fastify", "zod", "ajv", "node"]],
+  api: [["flows", "facts", "core", "ports"], ["fastify", "@fastify/rate-limit", "zod", "ajv", "prom-client", "@opentelemetry/api", "node"]],
   cli: [["flows", "facts", "ledger", "core", "ports"], ["commander", "node", "@types/sarif"]],
 };
 const pure = ["core", "analyzers", "provenance", "catalog", "protocols", "ledger", "facts"];

@@ -10,8 +10,19 @@ const { version, dependencies } = JSON.parse(readFileSync(join(root, "package.js
 const dist = join(root, "dist");
 
 // Bundling what is small makes the command start fast; what finds its own files beside it, or only a server needs, stays outside.
-const heavy = ["libpg-query", "@electric-sql/pglite", "pg", "fastify"];
-const external = Object.keys(dependencies).filter((name) => heavy.includes(name));
+const bundled = [
+  "@marcbachmann/cel-js",
+  "@noble/curves",
+  "@noble/hashes",
+  "ajv",
+  "canonicalize",
+  "commander",
+  "diff",
+  "dockerfile-ast",
+  "picomatch",
+  "yaml",
+];
+const external = Object.keys(dependencies).filter((name) => !bundled.includes(name));
 
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });

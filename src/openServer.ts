@@ -10,7 +10,8 @@ import {
   processRandom,
   processSecrets,
 } from "#integrations";
-import { lockFolder, migrate, openPglite, openPostgres, openStore } from "#store";
+import type { JobQueue } from "#ports";
+import { jobQueue, lockFolder, migrate, openPglite, openPostgres, openStore } from "#store";
 
 export type ServerOptions = Readonly<{
   /** null: the embedded database in `folder`. */
@@ -19,14 +20,18 @@ export type ServerOptions = Readonly<{
   version: string;
 }>;
 
-export type OpenServer = Server & Readonly<{ adminToken: string; close: () => Promise<void> }>;
+export type OpenServer = Server & Readonly<{ adminToken: string; queue: JobQueue; close: () => Promise<void> }>;
 
 /** Puts a server together: database, keys, sequencer, flows' ports. */
 export async function openServer({ databaseUrl, folder, version }: ServerOptions): Promise<OpenServer> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const unlock = databaseUrl === null ? await lockFolder(folder) : () => undefined;
   const database = databaseUrl === null ? await openPglite(join(folder, "database")) : openPostgres(databaseUrl);
-  await migrate(database);
+  await migrate(database).catch(async (error: unknown) => {
+    await database.close();
+    unlock();
+    throw error;
+  });
   const keys = join(folder, "keys");
   const origin = "checkrail.local/ledger";
   const { store, trouble, close } = await openStore(database, checkpointSigner(keys, origin));
@@ -58,6 +63,7 @@ export async function openServer({ databaseUrl, folder, version }: ServerOptions
     secrets: processSecrets,
     trouble,
     adminToken,
+    queue: jobQueue(database),
     close: async () => {
       await close();
       await database.close();

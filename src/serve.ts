@@ -4,7 +4,8 @@ import { makeApi } from "#api";
 import type { Served, ServeRequest } from "#cli";
 import { northwind } from "#demo";
 import { loadExample, whatWaits } from "#flows";
-import { dataFolder } from "#integrations";
+import { dataFolder, startTracing } from "#integrations";
+import { startJobs } from "#jobs";
 import { firstPage, style } from "#web";
 import { openServer } from "./openServer.ts";
 
@@ -22,6 +23,7 @@ export async function serve(
   ready: (served: Served) => void,
 ): Promise<void> {
   const { folder, databaseUrl, version } = environment;
+  const stopTracing = await startTracing(process.env);
   const server = await openServer({ databaseUrl, folder, version });
   const app = makeApi(server, { log: process.env.CHECKRAIL_LOG !== undefined });
   const data = dataFolder(folder);
@@ -45,11 +47,15 @@ export async function serve(
     const url = `http://${host}:${bound}`;
     data.writeUrl(url);
     ready({ url, folder, database: databaseUrl === null ? "pglite" : "postgres", loaded: isFresh });
+    const failed = (error: Error) => app.log.error(error, "a job failed; the queue tries it again");
+    const stopJobs = await startJobs({ queue: server.queue, sweep: server.store.sweep, failed });
     await Promise.race([once(process, "SIGTERM"), once(process, "SIGINT")]);
+    await stopJobs();
   } finally {
     data.dropUrl();
     await app.close();
     await server.close();
+    await stopTracing();
   }
 }
 

@@ -19,6 +19,7 @@ const statuses: Readonly<Partial<Record<TroubleCode, number>>> = {
   unauthenticated: 401,
   forbidden: 403,
   "not-found": 404,
+  "too-many": 429,
   conflict: 409,
   moved: 409,
   "broken-protocol": 422,

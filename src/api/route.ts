@@ -32,9 +32,11 @@ export type Route = Readonly<{
   params?: z.ZodType;
   query?: z.ZodType;
   body?: z.ZodType;
+  /** Calls a minute from one address, where that is less than elsewhere. */
+  callsMax?: number;
   /** Largest body in bytes. */
   bodyMax?: number;
-  answers: Readonly<Record<number, z.ZodType | "text" | "bytes">>;
+  answers: Readonly<Record<number, z.ZodType | "text" | "bytes" | "none">>;
   /** A request and its answer's status; run as a test against the demo organisation. */
   example?: Readonly<{ body?: unknown; params?: Readonly<Record<string, string>>; query?: string; status: number }>;
   handle: (asked: Asked, server: Server) => Promise<Answer>;

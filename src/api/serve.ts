@@ -3,17 +3,25 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { z } from "zod";
 import { digestText, Trouble } from "#core";
 import { type Actor, authenticate, type Server } from "#flows";
+import { byAddress, limitCalls } from "./limitCalls.ts";
+import { measure } from "./metrics.ts";
+import { openApi } from "./openapi.ts";
 import { problemOf } from "./problem.ts";
 import type { Answer, Route } from "./route.ts";
 import { routes } from "./routes/index.ts";
+import { trace } from "./trace.ts";
 
-export type ServeOptions = Readonly<{ log: boolean }>;
+export type ServeOptions = Readonly<{
+  log: boolean;
+  /** Calls a minute from one token; a pipeline at full speed makes some hundred a second. */
+  callsMax?: number;
+}>;
 
 const bodyMax = 1_000_000;
 const nobody: Actor = { person: null, account: { provider: "machine", login: "" }, method: "token", scopes: [] };
 
 /** The HTTP door. Nothing listens yet: `inject` is enough for tests, `listen` for the rest. */
-export function makeApi(server: Server, { log }: ServeOptions): FastifyInstance {
+export function makeApi(server: Server, { log, callsMax = 60_000 }: ServeOptions): FastifyInstance {
   const app = fastify({
     logger: log ? { level: "info", redact: ["req.headers.authorization"] } : false,
     bodyLimit: bodyMax,
@@ -36,9 +44,19 @@ export function makeApi(server: Server, { log }: ServeOptions): FastifyInstance 
       }),
     ),
   );
-  for (const route of routes) addRoute(app, route, server);
+  limitCalls(app, callsMax);
+  measure(app, server);
+  trace(app);
+  // After the plugins above are there: they see only routes that come later.
+  app.after(() => {
+    for (const route of routes) addRoute(app, route, server);
+    const document = openApi(routes, server.version);
+    app.get("/openapi.json", async (_request, reply) => reply.send(document));
+  });
   return app;
 }
+
+const actors = new WeakMap<FastifyRequest, Actor>();
 
 function addRoute(app: FastifyInstance, route: Route, server: Server): void {
   const { method, params, query, body } = route;
@@ -46,13 +64,20 @@ function addRoute(app: FastifyInstance, route: Route, server: Server): void {
     method,
     url: route.path,
     bodyLimit: route.bodyMax ?? bodyMax,
+    ...(route.callsMax === undefined
+      ? {}
+      : { config: { rateLimit: { max: route.callsMax, keyGenerator: byAddress } } }),
     schema: {
       ...(params ? { params: schemaOf(params) } : {}),
       ...(query ? { querystring: schemaOf(query) } : {}),
       ...(body ? { body: schemaOf(body) } : {}),
     },
+    // Before the body is read: who may not is told so, and nothing else.
+    onRequest: async (request) => {
+      if (route.scope !== null) actors.set(request, await actorOf(request, route, server));
+    },
     handler: async (request, reply) => {
-      const actor = route.scope === null ? nobody : await actorOf(request, route, server);
+      const actor = actors.get(request) ?? nobody;
       const requestKey = headerOf(request, "idempotency-key");
       const asked = { params: request.params, query: request.query, body: request.body, actor, requestKey };
       const give = () => route.handle(asked, server);

@@ -19,8 +19,17 @@ export const step = z.strictObject({
 });
 export const page = z.strictObject({
   limit: z.int().min(1).max(200).default(50),
-  after: z.string().max(400).nullable().default(null),
+  after: z.string().max(400).optional(),
 });
 
 /** Answers that are typed by the library's own nouns: their exact shape is in the reference, not here. */
 export const open = z.looseObject({});
+
+/** Problem details (RFC 9457) with our code and what to do next. */
+export const problem = z.looseObject({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  code: z.string(),
+  hint: z.string().nullable(),
+});

@@ -45,6 +45,7 @@ export const troubleCodes = [
   "moved",
   "forbidden",
   "unauthenticated",
+  "too-many",
   "invalid",
   "not-included",
   "fork-guard",

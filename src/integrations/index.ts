@@ -8,3 +8,4 @@ export { readLines } from "./readLines.ts";
 export { processSecrets } from "./secrets.ts";
 export { findServer, serverTrouble } from "./serverClient.ts";
 export { loadSqlParser } from "./sqlParser.ts";
+export { startTracing } from "./tracing.ts";

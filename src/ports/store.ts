@@ -189,6 +189,9 @@ export type Store = Readonly<{
     find: (login: string) => Promise<Readonly<{ person: string; hash: string }> | null>;
     set: (login: string, person: string, hash: string) => Promise<void>;
   }>;
+  /** Erases what is not the record and has served: kept answers after a week, tokens a month after their end. Answers how
+   *  many rows went. */
+  sweep: () => Promise<number>;
   /** Answers given under a caller's own key, so that the same request twice does one thing. */
   requests: Readonly<{
     /** Takes the key for a request that begins; otherwise what is known of it. `status` 0: it is still being worked on. */
@@ -200,3 +203,8 @@ export type Store = Readonly<{
 }>;
 
 export type KeptAnswer = Readonly<{ digest: string; status: number; body: string }>;
+
+/** The database as a job queue (pg-boss) sees it. */
+export type JobQueue = Readonly<{
+  executeSql: (text: string, values?: unknown[]) => Promise<{ rows: unknown[] }>;
+}>;

@@ -9,8 +9,8 @@ export type Database = Readonly<{
   query: Query;
   /** All or nothing. `isolation` is PostgreSQL's; the default is read committed. */
   transaction: <T>(work: (query: Query) => Promise<T>, isolation?: "repeatable read") => Promise<T>;
-  /** Several statements without values, as migrations are written. */
-  run: (sql: string) => Promise<void>;
+  /** Several statements without values; answers the rows of the last one. */
+  run: (sql: string) => Promise<readonly Row[]>;
   /** Hears a channel until the returned function is called. */
   listen: (channel: string, heard: (payload: string) => void) => Promise<() => Promise<void>>;
   close: () => Promise<void>;

@@ -3,6 +3,7 @@
  *  Invariant: a fact is durable before it is signed, and signed before anybody is told that it is in the log. */
 export type { Database } from "./database.ts";
 export { lockFolder } from "./folderLock.ts";
+export { jobQueue } from "./jobQueue.ts";
 export { migrate } from "./migrate.ts";
 export { type OpenStore, openStore } from "./openStore.ts";
 export { openPglite } from "./pglite.ts";

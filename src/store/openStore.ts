@@ -12,6 +12,7 @@ import { readKeys, readOrganisation } from "./organisation.ts";
 import { rebuild } from "./rebuild.ts";
 import { storeRunning } from "./running.ts";
 import { startSequencer } from "./sequencer.ts";
+import { sweep } from "./sweep.ts";
 import { verifyLog } from "./verifyLog.ts";
 
 export type OpenStore = Readonly<{
@@ -74,6 +75,7 @@ export async function openStore(database: Database, signer: CheckpointSigner): P
     keys: () => readKeys(query),
     tokens: storeTokens(query),
     credentials: storeCredentials(query),
+    sweep: () => sweep(query),
     requests: storeRequests(query),
   };
   return {

@@ -40,9 +40,7 @@ export async function openPglite(folder: string | null): Promise<Database> {
         if (isolation !== undefined) await tx.exec(`set transaction isolation level ${isolation}`);
         return work(queryOf(tx));
       }),
-    run: async (sql) => {
-      await pg.exec(sql);
-    },
+    run: async (sql) => (await pg.exec(sql)).at(-1)?.rows ?? [],
     listen: async (channel, heard) => pg.listen(channel, heard).then((stop) => () => stop()),
     close: () => pg.close(),
   };

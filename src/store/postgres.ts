@@ -40,7 +40,11 @@ export function openPostgres(url: string, connectionsMax = 12): Database {
       }
     },
     run: async (sql) => {
-      await pool.query(sql).catch((error: unknown) => Promise.reject(asTrouble(error)));
+      // Without values the driver answers one result per statement.
+      const answered: pg.QueryResult<Row> | pg.QueryResult<Row>[] = await pool
+        .query<Row>(sql)
+        .catch((error: unknown) => Promise.reject(asTrouble(error)));
+      return (Array.isArray(answered) ? answered.at(-1)?.rows : answered.rows) ?? [];
     },
     listen: async (channel, heard) => {
       let stopped = false;

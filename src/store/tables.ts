@@ -31,6 +31,5 @@ export const workingTables = [
   "tokens",
   "credentials",
   "requests",
-  "outbox",
   "migrations",
 ] as const;

@@ -117,11 +117,13 @@ export const changeRoutes: readonly Route[] = [
     summary: "changes, the one that moved last first",
     tag: "changes",
     scope: "read",
-    query: page.extend({ state: z.enum(["open", "closed"]).nullable().default(null) }),
+    query: page.extend({ state: z.enum(["open", "closed"]).optional() }),
     answers: { 200: open },
     example: { query: "limit=5", status: 200 },
-    handle: async ({ query }, { store }) =>
-      answer(200, await store.changes.list(query as { limit: number; after: string | null; state: "open" | null })),
+    handle: async ({ query }, { store }) => {
+      const { limit, after, state } = query as { limit: number; after?: string; state?: "open" | "closed" };
+      return answer(200, await store.changes.list({ limit, after: after ?? null, state: state ?? null }));
+    },
   },
   {
     method: "GET",
@@ -132,13 +134,13 @@ export const changeRoutes: readonly Route[] = [
     params: ofChange,
     query: z.strictObject({
       gate: z.enum(["merge", "deploy"]).default("merge"),
-      environment: name.nullable().default(null),
+      environment: name.optional(),
     }),
     answers: { 200: open },
     handle: async ({ params, query }, server) => {
       const { change } = params as { change: string };
-      const { gate, environment } = query as { gate: "merge" | "deploy"; environment: string | null };
-      return answer(200, await showChange({ change, gate, environment }, server));
+      const { gate, environment } = query as { gate: "merge" | "deploy"; environment?: string };
+      return answer(200, await showChange({ change, gate, environment: environment ?? null }, server));
     },
   },
   {

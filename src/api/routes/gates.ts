@@ -28,14 +28,13 @@ export const gateRoutes: readonly Route[] = [
     summary: "attestations, newest first",
     tag: "gates",
     scope: "read",
-    query: page.extend({ artifact: digest.nullable().default(null) }),
+    query: page.extend({ artifact: digest.optional() }),
     answers: { 200: open },
     example: { query: "limit=5", status: 200 },
-    handle: async ({ query }, { store }) =>
-      answer(
-        200,
-        await store.attestations.list(query as { limit: number; after: string | null; artifact: string | null }),
-      ),
+    handle: async ({ query }, { store }) => {
+      const { limit, after, artifact } = query as { limit: number; after?: string; artifact?: string };
+      return answer(200, await store.attestations.list({ limit, after: after ?? null, artifact: artifact ?? null }));
+    },
   },
   {
     method: "GET",

@@ -55,7 +55,7 @@ export const organisationRoutes: readonly Route[] = [
     scope: "admin",
     params: z.strictObject({ protocol: name }),
     query: z.strictObject({ reason: z.string().min(1).max(1_000) }),
-    answers: { 204: "text" },
+    answers: { 204: "none" },
     handle: async ({ params, query, actor }, server) => {
       await retireProtocol(
         (params as { protocol: string }).protocol,
@@ -73,7 +73,7 @@ export const organisationRoutes: readonly Route[] = [
     tag: "people",
     scope: "admin",
     body: z.strictObject({ account, person }),
-    answers: { 204: "text" },
+    answers: { 204: "none" },
     handle: async ({ body, actor }, server) => {
       await linkAccount(body as Parameters<typeof linkAccount>[0], actor, server);
       return answer(204, null);
@@ -86,7 +86,7 @@ export const organisationRoutes: readonly Route[] = [
     tag: "people",
     scope: "admin",
     body: z.strictObject({ account, reason: z.string().min(1).max(1_000) }),
-    answers: { 204: "text" },
+    answers: { 204: "none" },
     handle: async ({ body, actor }, server) => {
       const request = body as { account: { provider: string; login: string }; reason: string };
       await unlinkAccount(request.account, request.reason, actor, server);
@@ -110,6 +110,7 @@ export const organisationRoutes: readonly Route[] = [
     summary: "sign in with a local password; answers a token for twelve hours",
     tag: "people",
     scope: null,
+    callsMax: 20,
     body: z.strictObject({ login: z.string().min(1).max(200), password: z.string().min(1).max(200) }),
     answers: { 201: open },
     handle: async ({ body }, server) => answer(201, await signIn(body as { login: string; password: string }, server)),
@@ -164,7 +165,7 @@ export const organisationRoutes: readonly Route[] = [
     scope: "read",
     params: z.strictObject({ token: id }),
     query: z.strictObject({ reason: text.default("taken back") }),
-    answers: { 204: "text" },
+    answers: { 204: "none" },
     handle: async ({ params, query, actor }, server) => {
       await revokeToken((params as { token: string }).token, (query as { reason: string }).reason, actor, server);
       return answer(204, null);

@@ -34,13 +34,4 @@ create table requests (
   body text not null,
   at timestamptz(3) not null default clock_timestamp()
 );
-
-create table outbox (
-  id uuid primary key,
-  kind text not null,
-  body jsonb not null,
-  created_at timestamptz(3) not null default clock_timestamp(),
-  delivered_at timestamptz(3),
-  attempts integer not null default 0
-);
 `;
