@@ -53,12 +53,14 @@ function appNamed(login: string): string | null {
 /** GitHub and GitLab commit in a person's stead when they merge or edit on the web: that is nobody's hand. */
 const forgeAddresses: ReadonlySet<string> = new Set(["noreply@github.com", "noreply@gitlab.com", "support@github.com"]);
 
-/** Whether an address belongs to no person at all: an AI tool's, a bot's or a forge's own. */
+export function isForgeAddress(email: string): boolean {
+  return forgeAddresses.has(email.trim().toLowerCase());
+}
+
+/** Whether an address belongs to no person at all: an AI tool's, a forge's own, or an app's or a machine user's at GitHub, which no person
+ *  can have. At any other host the same name can be anybody's, and a catalog says whose. */
 export function isToolAddress(email: string, name: string): boolean {
-  return (
-    forgeAddresses.has(email.trim().toLowerCase()) ||
-    signatureOf(email, name) !== null ||
-    appNamed(loginOf(email)) !== null ||
-    plainBotOf(email, name) !== null
-  );
+  if (isForgeAddress(email) || signatureOf(email, name) !== null) return true;
+  const login = githubAddress.exec(email.trim().toLowerCase())?.[2];
+  return login !== undefined && (appNamed(login) !== null || Object.hasOwn(plainBots, login));
 }

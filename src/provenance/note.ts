@@ -1,4 +1,4 @@
-import type { AiClaim } from "#core";
+import { type AiClaim, distinct } from "#core";
 import { toolOfAgent } from "./signature.ts";
 
 /** A git-ai note, "authorship/3.0.0": which lines of which file a session of a tool wrote. */
@@ -9,6 +9,8 @@ export type Note = Readonly<{
   humanLines: number | null;
   /** Tools whose lines are attested, with the model that was said. */
   tools: readonly Readonly<{ tool: string; model: string | null; lines: number }>[];
+  /** Whoever the note says to have prompted the tools, `Name <address>`. */
+  prompters: readonly string[];
   warnings: readonly string[];
 }>;
 
@@ -34,6 +36,7 @@ export function readNote(text: string): Note | null {
       aiLines: null,
       humanLines: null,
       tools: [],
+      prompters: promptersIn(metadata),
       warnings: [`the note has ${said}: its lines are unknown`],
     };
   }
@@ -53,7 +56,14 @@ export function readNote(text: string): Note | null {
     }
   }
   const aiLines = [...linesOf.values()].reduce((sum, count) => sum + count, 0);
-  return { schemaVersion, aiLines, humanLines, tools: toolsOf(linesOf, metadata), warnings };
+  return {
+    schemaVersion,
+    aiLines,
+    humanLines,
+    tools: toolsOf(linesOf, metadata),
+    prompters: promptersIn(metadata),
+    warnings,
+  };
 }
 
 const knownSchema = /^authorship\/3\.\d+\.\d+$/;
@@ -83,6 +93,14 @@ function countLines(ranges: string): number | null {
     count += Number(last) - Number(first) + 1;
   }
   return count;
+}
+
+function promptersIn({ sessions, prompts }: Fields): readonly string[] {
+  const entries = [sessions, prompts].flatMap((list) => (isFields(list) ? Object.values(list) : []));
+  const names = entries.flatMap((entry) =>
+    isFields(entry) && typeof entry.human_author === "string" ? [entry.human_author] : [],
+  );
+  return distinct(names.map((name) => name.trim().slice(0, 500)).filter((name) => name !== ""));
 }
 
 function toolsOf(linesOf: ReadonlyMap<string, number>, metadata: Fields): Note["tools"] {

@@ -1,4 +1,4 @@
-import { type Place, toolNamed } from "./toolName.ts";
+import type { Place } from "./toolName.ts";
 
 const footer =
   /^(?:[^\p{L}\p{N}[(>"'`]*\s*)?(?:(?:code|commit|pr|changes?)\s+)?(?:generated|assisted|authored|written|created|made|built)\s+(?:with|by|using)\b/iu;
@@ -34,7 +34,8 @@ function unfold(lines: readonly string[]): readonly string[] {
   return parts === null ? all : [...all, parts.join(" ")];
 }
 
-const messageMax = 256 * 1024;
+/** What is longer is not read to its end. */
+export const messageMax = 256 * 1024;
 /** Longer lines are not looked at. */
 export const lineMax = 1_000;
 const knownKeys =
@@ -71,19 +72,4 @@ export function readFooter(line: string): Readonly<{ name: string; url: string; 
   return { name, url, place: isPersons ? "person" : "prose" };
 }
 
-/** Everyone named as co-author. Who has no address, or stands where the message is too long to be read, is somebody unknown: the words
- *  then stand where the address would. A tool's bare name is nobody. */
-export function coAuthorsOf(message: string): readonly Readonly<{ name: string; email: string }>[] {
-  const named = trailersOf(message).flatMap((line) => {
-    const read = parseTrailer(line);
-    if (read === null || !coAuthorKey.test(read.key)) return [];
-    const { name, email } = read;
-    return email === null && toolNamed(name, "tool") ? [] : [{ name, email: email ?? name }];
-  });
-  const isCut = message.length > messageMax || coAuthorLine.test(message);
-  return isCut ? [...named, { name: unreadPart, email: unreadPart }] : named;
-}
-
 export const coAuthorKey = /^(co-?authored|co-developed)-by$/;
-const coAuthorLine = new RegExp(`^[ \\t]{0,3}co-?(?:authored|developed)-by[^\\n\\r]{${lineMax - 16},}`, "im");
-const unreadPart = "a message too long to read";
