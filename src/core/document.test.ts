@@ -52,6 +52,27 @@ describe("a written change", () => {
       { what: "done <!-- write here what is changed and why" },
       ["section `what` says too little"],
     ],
+    [
+      "filler of many words",
+      { what: "TBD, todo later, n/a, none, see above: lorem ipsum" },
+      ["section `what` says too little"],
+    ],
+    [
+      "the names of the sections",
+      { what: "What? Risk and rollback and then some what" },
+      ["section `what` says too little"],
+    ],
+    ["one text twice, in other marks", { what: `**${written.risk}**!` }, ["section `risk` repeats another section"]],
+    [
+      "an id that no reader sees",
+      { risk: `There is no risk worth the name here. <!-- ${id} -->` },
+      [`section \`risk\` does not speak of ${id} (delete orders)`],
+    ],
+    [
+      "an id within another word",
+      { risk: `There is no risk worth the name in not${id}.` },
+      [`section \`risk\` does not speak of ${id} (delete orders)`],
+    ],
     ["one text twice", { what: `${written.risk.toUpperCase()} ` }, ["section `risk` repeats another section"]],
     [
       "a risk that does not name the drop",
@@ -72,6 +93,8 @@ describe("a written change", () => {
   });
 
   test("says what part AI had", () => {
+    expect(gaps({}, { aiPart: "<!-- none --> ." })).toHaveLength(1);
+    expect(gaps({}, { aiPart: "none" })).toEqual([]);
     expect(gaps({}, { aiPart: " " })).toEqual(["the question what part AI had is not answered"]);
   });
 

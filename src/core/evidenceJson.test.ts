@@ -101,6 +101,16 @@ describe("one entry that is not understood refuses the whole", () => {
     ["an account of half an object", [{ ...signature, by: { login: "ana" } }], /`by`/],
     ["an end that is none", [{ ...signature, expiresAt: "never" }], /`expiresAt`/],
     ["edited in words", [{ ...signature, edited: "no" }], /`edited`/],
+    [
+      "a coverage of more than all",
+      [{ kind: "coverage", id: "c", changedLines: 1e308, result: patch, at }],
+      /`changedLines`/,
+    ],
+    [
+      "a stage of more than all",
+      [{ kind: "rollout", id: "r", stages: [1, 101], bakeMinutes: 1, result: patch, at }],
+      /`stages`/,
+    ],
     ["a negative coverage", [{ kind: "coverage", id: "c", changedLines: -1, result: patch, at }], /`changedLines`/],
     [
       "stages as a text",

@@ -74,6 +74,7 @@ function quote(value: unknown): string {
 const text: Reader = (value) => (typeof value === "string" && value !== "" ? value : refused);
 const words: Reader = (value) => (typeof value === "string" ? value : refused);
 const number: Reader = (value) => (typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : refused);
+const percent: Reader = (value) => (typeof value === "number" && value >= 0 && value <= 100 ? value : refused);
 const instant: Reader = (value) => (typeof value === "string" ? (parseInstant(value) ?? refused) : refused) as Instant;
 const digest: Reader = (value) =>
   typeof value === "string" && /^sha256:[0-9a-f]{64}$/.test(value) ? (value as Digest) : refused;
@@ -135,9 +136,9 @@ const shapes: Readonly<Record<Evidence["kind"], Readonly<Record<string, Reader>>
     at: instant,
   },
   status: { id: text, name: text, state: oneOf("success", "failure", "pending"), result: digest, at: instant },
-  coverage: { id: text, changedLines: number, result: digest, at: instant },
+  coverage: { id: text, changedLines: percent, result: digest, at: instant },
   "first-seen": { id: text, patch: digest, at: instant },
-  rollout: { id: text, stages: listOf(number), bakeMinutes: number, result: digest, at: instant },
+  rollout: { id: text, stages: listOf(percent), bakeMinutes: number, result: digest, at: instant },
   waiver: {
     id: text,
     requirement: text,

@@ -101,6 +101,30 @@ describe("what machines say", () => {
       "hold",
     ],
     [
+      "no step at all, four times",
+      { kind: "rollout", stages: [1, 10, 50, 100], bakeMinutes: 10 },
+      { kind: "rollout", id: "r", stages: [0, 0, 0, 0], bakeMinutes: 10, result: thisResult, at: now },
+      "hold",
+    ],
+    [
+      "small steps and then a large one",
+      { kind: "rollout", stages: [1, 10, 50, 100], bakeMinutes: 10 },
+      { kind: "rollout", id: "r", stages: [1, 2, 3, 100], bakeMinutes: 10, result: thisResult, at: now },
+      "hold",
+    ],
+    [
+      "stages that never arrive",
+      { kind: "rollout", stages: [1, 10, 50, 100], bakeMinutes: 10 },
+      { kind: "rollout", id: "r", stages: [1, 10, 50, 60], bakeMinutes: 10, result: thisResult, at: now },
+      "hold",
+    ],
+    [
+      "finer stages",
+      { kind: "rollout", stages: [1, 10, 50, 100], bakeMinutes: 10 },
+      { kind: "rollout", id: "r", stages: [0.5, 5, 10, 25, 50, 75, 100], bakeMinutes: 10, result: thisResult, at: now },
+      "allow",
+    ],
+    [
       "too short a bake",
       { kind: "rollout", stages: [10], bakeMinutes: 10 },
       { kind: "rollout", id: "r", stages: [10], bakeMinutes: 9, result: thisResult, at: now },

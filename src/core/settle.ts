@@ -1,4 +1,5 @@
 import { documentGaps, signerOf } from "./document.ts";
+import type { EvidenceOf } from "./evidence.ts";
 import { epochMs, type Instant, instantOf } from "./ids.ts";
 import type { Need } from "./need.ts";
 import type { SettleContext, Settling } from "./settleContext.ts";
@@ -124,11 +125,21 @@ function settleWindow(need: NeedOf<"window">, context: SettleContext): Settling 
 }
 
 function settleRollout(need: NeedOf<"rollout">, context: SettleContext): Settling {
-  const plans = context.evidence.rollouts.filter((item) => item.result === context.subject.result);
+  const plans = newest(context.evidence.rollouts.filter((item) => item.result === context.subject.result));
   const wanted = `a staged rollout (${need.stages.join("%, ")}%, ${need.bakeMinutes} min each)`;
-  const good = plans.find(
-    (plan) =>
-      plan.bakeMinutes >= need.bakeMinutes && need.stages.every((stage, index) => (plan.stages[index] ?? 101) <= stage),
+  const [plan] = plans;
+  if (plan === undefined || !plans.every((each) => isStaged(each, need))) {
+    return unmet(wanted, "declare the stages in the pipeline");
+  }
+  return satisfied(`rollout ${plan.id}`);
+}
+
+/** The plan grows, stops between each two stages that are asked for, and arrives: as many small steps as it likes before
+ *  one large one are not enough. Written so that a broken number is never enough. */
+function isStaged({ stages, bakeMinutes }: EvidenceOf<"rollout">, need: NeedOf<"rollout">): boolean {
+  const grows = stages.every((stage, index) => stage > (stages[index - 1] ?? 0));
+  const stops = need.stages.every((stage, index) =>
+    stages.some((each) => each > (need.stages[index - 1] ?? 0) && each <= stage),
   );
-  return good ? satisfied(`rollout ${good.id}`) : unmet(wanted, "declare the stages in the pipeline");
+  return grows && stops && (stages.at(-1) ?? 0) >= (need.stages.at(-1) ?? 100) && bakeMinutes >= need.bakeMinutes;
 }

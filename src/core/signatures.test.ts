@@ -111,6 +111,22 @@ describe("who counts", () => {
     expect(standings([said(login, 1)])).toEqual([standing]);
   });
 
+  test("an account that cannot be found among the person's may be the one that the author made", () => {
+    const spelled = { by: { provider: "github", login: " ben-2 " } };
+    const found = standingSignatures([said("ben", 1, spelled)], {
+      isCurrent: () => true,
+      personOf: ({ login }) => directory.personOf(by(login.trim())),
+      excluded: excludedSet([
+        { account: by("ana"), part: "author", tool: false, person: directory.personOf(by("ana")) },
+      ]),
+      now,
+      expiresHours: null,
+      humansOnly: true,
+      editedIsVoid: true,
+    });
+    expect(found.map(({ standing }) => standing)).toEqual(["linked-by-contributor"]);
+  });
+
   test("a second account of the author is the author", () => {
     expect(standings([said("cleo-key", 1)], [["cleo", "author"]])).toEqual(["author-excluded"]);
   });
@@ -176,6 +192,10 @@ describe("requests for changes", () => {
 describe("dismissals", () => {
   const approval = said("cleo", 3);
   const block = said("cleo", 2, no);
+
+  test("of a block that was not there yet lift nothing", () => {
+    expect(standings([block, dismissal("cleo", block.id, 2.5)])).toEqual(["blocks"]);
+  });
 
   test("of an approval only add friction: from anybody", () => {
     for (const login of ["ana", "ben", "robot", "nobody", "cleo"]) {

@@ -125,10 +125,12 @@ function isPlanted({ signature: { by, verdict }, person }: Word, { excluded }: S
   return verdict === "approve" && person !== null && isLinkedByExcluded(by, person, excluded);
 }
 
-/** Somebody with a hand in the change made the account that signs: it may be their own second one. */
+/** Somebody with a hand in the change made the account that signs: it may be their own second one. An account in a spelling
+ *  that is not among the person's may be any of them. */
 export function isLinkedByExcluded(by: AccountRef, person: Person, excluded: ExcludedSet): boolean {
-  const account = person.accounts.find((candidate) => printAccount(candidate) === printAccount(by));
-  return account?.linkedBy != null && excluded.persons.has(account.linkedBy);
+  const same = person.accounts.filter((candidate) => printAccount(candidate) === printAccount(by));
+  const accounts = same.length > 0 ? same : person.accounts;
+  return accounts.some(({ linkedBy }) => linkedBy !== null && excluded.persons.has(linkedBy));
 }
 
 function isExpired(signature: Signature, { now, expiresHours }: SignatureContext): boolean {
@@ -156,14 +158,16 @@ function dismissedBy(
     if (item.kind !== "dismissal" || epochMs(item.at) > nowMs) continue;
     for (const target of byId.get(item.target) ?? []) {
       // Taking an approval away only adds friction; taking a block away needs someone who may.
-      if (target.signature.verdict === "approve" || mayLift(item.by, target, context)) dismissed.add(target.signature);
+      if (target.signature.verdict === "approve" || mayLift(item, target, context)) dismissed.add(target.signature);
     }
   }
   return dismissed;
 }
 
-function mayLift(by: AccountRef, target: Word, context: SignatureContext): boolean {
+function mayLift({ by, at }: EvidenceOf<"dismissal">, target: Word, context: SignatureContext): boolean {
   const person = context.personOf(by);
+  // What was not said yet cannot be taken back.
+  if (!(epochMs(at) >= epochMs(target.signature.at))) return false;
   if (person === null || person.kind !== "human") return false;
   if (person.id === target.person?.id) return true;
   return !context.excluded.persons.has(person.id) && !isLinkedByExcluded(by, person, context.excluded);
