@@ -198,10 +198,59 @@ describe("a protocol does not fall silent by its spelling", () => {
     const judged = judgeChange(before, ({ write }) => write("sites/careers/README.md", "2\n"));
     expect(judged.decision.notes.join()).toContain("freeze.json");
   });
+  test("two protocols of one name are trouble: a waiver of one would be one of both", () => {
+    const before = {
+      "catalog-info.yaml": shopCatalog,
+      [usual]: protocol("{}"),
+      ".checkrail/protocols/q.yaml": protocol("{}"),
+    };
+    const judged = judgeChange(before, ({ write }) => write("sites/careers/README.md", "2\n"));
+    expect(judged.status).toBe(1);
+    expect(judged.stderr).toContain("q.yaml:1");
+  });
   test("a configuration by another name is trouble", () => {
     const before = { "catalog-info.yaml": shopCatalog, ".checkrail/config.yml": "inert: []\n" };
     const judged = judgeChange(before, ({ write }) => write("docs/a.md", "2\n"));
     expect(judged.status).toBe(1);
     expect(judged.stderr).toContain("config.yml");
+  });
+});
+
+describe("an account that the author made", () => {
+  const sock = `---
+apiVersion: backstage.io/v1alpha1
+kind: User
+metadata: { name: sock, annotations: { checkrail.dev/linked-by: "user:ana", github.com/user-login: sock } }
+spec: { memberOf: [shop], profile: { displayName: Sock, email: sock@northwind.example } }
+`;
+  const repository = scratchRepository();
+  repositories.push(repository);
+  repository.write(".git/info/exclude", "evidence.json\n");
+  repository.write("catalog-info.yaml", `${shopCatalog}${sock}`);
+  repository.write("services/checkout/a.ts", "1\n");
+  const base = repository.commit("before");
+  repository.write("services/checkout/a.ts", "2\n");
+  const head = repository.commit("after");
+  const range = ["check", "--base", base, "--head", head, "--format", "json"];
+  const { patch } = JSON.parse(repository.run(range).stdout).subject;
+  test.each([
+    "github:sock",
+    "github:@sock",
+    "github: sock",
+    "email:1+sock@users.noreply.github.com",
+    "email:SOCK@northwind.example",
+  ])("does not count as `%s`", (by) => {
+    const evidence = [by, "email:ben@northwind.example"].map((each) => ({
+      kind: "signature",
+      id: each,
+      by: each,
+      verdict: "approve",
+      patch,
+      at: "2026-11-01T10:00:00Z",
+    }));
+    repository.write("evidence.json", JSON.stringify({ evidence }));
+    const { status, stdout } = repository.run([...range, "--evidence", "evidence.json"]);
+    expect(status).toBe(3);
+    expect(stdout).toContain("linked-by-contributor");
   });
 });

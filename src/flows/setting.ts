@@ -7,6 +7,7 @@ import {
   type Problem,
   type Protocol,
   type ProtocolSet,
+  problem,
   protocolSet,
   railsService,
   type Service,
@@ -54,11 +55,29 @@ export async function gatherSetting(
   });
   const errors = problems.filter(({ level }) => level === "error");
   if (errors.length > 0) throw troubleOf("broken-catalog", "the catalog", errors);
-  const protocols = protocolSet(parseAll(await protocolTexts(request.protocols, gathering)));
+  const texts = await protocolTexts(request.protocols, gathering);
+  const parsed = parseAll(texts);
+  assertNames(texts, parsed);
+  const protocols = protocolSet(parsed);
   notes.push(...silentNotes(protocols, catalog));
   const steers = (path: string) => configuration.steers(path) || named.some((folder) => isWithin(path, folder));
   const servicesAt = servicesWithRails(catalog, steers);
   return { configuration, catalog, directory: directoryOf(catalog), servicesAt, protocols, notes };
+}
+
+/** Requirements and waivers go by the name: under one name a waiver of the mild protocol would waive the strict one too. */
+function assertNames(texts: readonly NamedText[], protocols: readonly Protocol[]): void {
+  const first = new Map<string, string>();
+  const problems = protocols.flatMap(({ name }, index): readonly Problem[] => {
+    const path = texts[index]?.path ?? "";
+    const other = first.get(name);
+    if (other === undefined) first.set(name, path);
+    const hint = "give it a name of its own";
+    return other === undefined
+      ? []
+      : [problem("duplicate-protocol", `the name \`${name}\` is taken by \`${other}\``, { path, line: 1, hint })];
+  });
+  if (problems.length > 0) throw troubleOf("broken-protocol", "a protocol", problems);
 }
 
 /** A protocol whose scope names what is not there says nothing there, and nobody would see it. */

@@ -15,10 +15,10 @@ import { suggestion } from "../nearest.ts";
 import { readMap, report, scalarOf, type Value, type YamlText } from "../yamlText.ts";
 
 /** Facts of a case: what is not written is filled in so that the protocol's scope covers it, and so that a rule which
- *  asks for nothing special finds nothing special. */
+ *  asks for nothing special finds nothing special: one plain update. `effects: []` is a change without any effect. */
 export function caseFacts(yaml: YamlText, node: Value, protocol: Protocol): Facts {
   const base = defaultFacts(protocol);
-  if (node === null) return base;
+  if (node === null) return consistent(base, yaml, null);
   const values = readMap(yaml, node, "`facts`", Object.keys(factsVocabulary));
   const given = new Map<string, unknown>();
   for (const [name, value] of values ?? []) {
@@ -26,7 +26,7 @@ export function caseFacts(yaml: YamlText, node: Value, protocol: Protocol): Fact
     if (type)
       given.set(name, readValue(yaml, value, type, `\`${name}\``, (base as Readonly<Record<string, unknown>>)[name]));
   }
-  return consistent({ ...base, ...Object.fromEntries(given) }, given, yaml, values?.get("provenance") ?? null);
+  return consistent({ ...base, ...Object.fromEntries(given) }, yaml, values?.get("provenance") ?? null);
 }
 
 function defaultFacts({ scope, lifetime }: Protocol): Facts {
@@ -42,7 +42,7 @@ function defaultFacts({ scope, lifetime }: Protocol): Facts {
       linesAdded: 10,
       linesDeleted: 2,
     },
-    effects: [],
+    effects: [defaultEffect],
     findings: [],
     services: [defaultService(scope)],
     provenance: { ai: false, roles: ["none"], tools: [], unknown: false },
@@ -81,7 +81,7 @@ const defaultEffect = {
   }),
   index: 0,
   services: [] as readonly string[],
-  tier: 1,
+  tier: 1 as Tier,
 };
 
 const defaultFinding = finding({
@@ -94,7 +94,7 @@ const defaultFinding = finding({
 });
 
 /** What follows from the rest: numbers of effects, the services that they fall on, the worst tier of those. */
-function consistent(facts: Facts, given: ReadonlyMap<string, unknown>, yaml: YamlText, provenance: Value): Facts {
+function consistent(facts: Facts, yaml: YamlText, provenance: Value): Facts {
   const names = facts.services.map(({ name }) => name);
   const effects = facts.effects.map((each, index) => {
     const on = each.services.length > 0 ? each.services : names;
@@ -113,7 +113,7 @@ function consistent(facts: Facts, given: ReadonlyMap<string, unknown>, yaml: Yam
     ? facts.provenance.ai
     : tools.length > 0 || roles.some((role) => role !== "none" && role !== "unknown");
   const implied = ai && !written.has("roles") ? (["authored"] as const) : roles;
-  return given.size === 0 ? facts : { ...facts, effects, provenance: { ...facts.provenance, ai, roles: implied } };
+  return { ...facts, effects, provenance: { ...facts.provenance, ai, roles: implied } };
 }
 
 function declared(name: string, facts: Facts): Facts["effects"][number]["environment"] {

@@ -117,7 +117,8 @@ function runCase(protocol: Protocol, { name, line, facts, expected }: ProtocolCa
   return { name, line, passed: differences.length === 0, outcomes, differences };
 }
 
-/** The facts as the protocol sees them in a decision; null where it does not speak. A case without effects is seen as it is. */
+/** The facts as the protocol sees them in a decision; null where it does not speak. Of a change without any
+ *  effect no protocol speaks: a rule that looks at its paths alone would seem to hold what it never will. */
 function seenBy(protocol: Protocol, facts: Facts): Facts | null {
   const { scope } = protocol;
   if (!isInForce(protocol, facts.now) || (scope.gates.length > 0 && !scope.gates.includes(facts.gate))) return null;
@@ -126,8 +127,7 @@ function seenBy(protocol: Protocol, facts: Facts): Facts | null {
   const effects = facts.effects.filter(
     (effect) => coversEnvironment(scope, { ...effect, id: "" }) && effect.services.some((name) => names.includes(name)),
   );
-  const isSilent = services.length === 0 || (effects.length === 0 && facts.effects.length > 0);
-  return isSilent ? null : { ...facts, services, effects };
+  return effects.length === 0 ? null : { ...facts, services, effects };
 }
 
 function asService(service: Facts["services"][number]): Service {

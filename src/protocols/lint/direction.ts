@@ -95,7 +95,20 @@ function literalOf(expression: Expression): unknown {
   return expression.kind === "literal" ? expression.value : undefined;
 }
 
+/** Who acts is provenance too: a rule that is asked of humans alone is one that an agent need not meet. */
+function ofActor(subject: Expression, kinds: readonly unknown[], isAmong: boolean): Directions | null {
+  if (pathOf(subject) !== "actor.kind") return null;
+  const [human, agent] = ["human", "agent"].map((kind) => kinds.includes(kind) === isAmong);
+  if (human === agent) return still;
+  return new Map([["provenance", { sign: agent ? "up" : "down", at: subject }]]);
+}
+
 function ofCompare({ operator, left, right }: Extract<Expression, { kind: "compare" }>): Directions {
+  if (operator === "==" || operator === "!=") {
+    const isAmong = operator === "==";
+    const actor = ofActor(left, [literalOf(right)], isAmong) ?? ofActor(right, [literalOf(left)], isAmong);
+    if (actor !== null) return actor;
+  }
   const [a, b] = [directionsOf(left), directionsOf(right)];
   if (operator === "<" || operator === "<=") return join(flip(a), b);
   if (operator === ">" || operator === ">=") return join(a, flip(b));
@@ -109,6 +122,8 @@ function ofCompare({ operator, left, right }: Extract<Expression, { kind: "compa
 }
 
 function ofIn({ left, right }: Extract<Expression, { kind: "in" }>): Directions {
+  const actor = right.kind === "list" ? ofActor(left, right.items.map(literalOf), true) : null;
+  if (actor !== null) return actor;
   const list = directionsOf(right);
   // The role `none` is the absence of AI: it goes away as provenance grows.
   const isAbsence = literalOf(left) === "none" && pathOf(right) === "provenance.roles";

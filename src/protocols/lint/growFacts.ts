@@ -25,7 +25,12 @@ export function growFacts(facts: Facts, source: Source, around: Around): Facts {
       const roles = facts.provenance.roles.filter((role) => role !== "none");
       const more = random.pick(aiRoles);
       const unknown = facts.provenance.unknown || random.chance(0.5);
-      return { ...facts, provenance: { ai: true, tools, roles: [...new Set([...roles, more])], unknown } };
+      const kind = facts.actor.kind === "human" && random.chance(0.5) ? "agent" : facts.actor.kind;
+      return {
+        ...facts,
+        actor: { ...facts.actor, kind },
+        provenance: { ai: true, tools, roles: [...new Set([...roles, more])], unknown },
+      };
     }
     case "size": {
       const { change } = facts;

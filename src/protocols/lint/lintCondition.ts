@@ -120,7 +120,7 @@ const words: Readonly<Record<Source, Readonly<{ more: string; hint: string }>>> 
   risk: { more: "a higher risk", hint: "ask `risk.score > …`; a change that was not scored has the score 1" },
   provenance: {
     more: "more of AI",
-    hint: 'ask for AI (`provenance.ai`, `"authored" in provenance.roles`), not for its absence',
+    hint: 'ask for AI (`provenance.ai`, `"authored" in provenance.roles`), not for its absence, and of agents what you ask of humans',
   },
   size: { more: "a larger change", hint: "ask with `exists` or `>`: a rule must not be shaken off by a larger change" },
 };

@@ -77,6 +77,13 @@ function lintWindow(
       "write spans with `from` and `to`, or a temporary lifetime",
     );
   }
+  if (mode === "freeze" && lifeMs === null && isWholeWeek(spans)) {
+    warn(
+      "always-frozen",
+      "the freeze covers the whole week: nothing can ever pass",
+      "leave hours open, or write `forbid`",
+    );
+  }
   const fixed = spans.filter((span) => span.kind === "span");
   if (!isWeekly && fixed.every(({ to }) => to <= now)) {
     const what =
@@ -90,4 +97,22 @@ function lintWindow(
     const days = Math.round((epochMs(long.to) - epochMs(long.from)) / dayMs);
     warn("long-freeze", `a freeze of ${days} days piles changes up`, "freeze for less, and say what may pass");
   }
+}
+
+const weekMinutes = 7 * 24 * 60;
+
+/** Whether weekly hours of one zone leave no minute of the week. */
+function isWholeWeek(spans: Extract<Need, { kind: "window" }>["spans"]): boolean {
+  const weekly = spans.filter((span) => span.kind === "weekly");
+  return weekly.some(({ zone }) => {
+    const covered = new Set<number>();
+    for (const { days, fromMinute, toMinute } of weekly.filter((span) => span.zone === zone)) {
+      const length = fromMinute < toMinute ? toMinute - fromMinute : toMinute - fromMinute + 1440;
+      for (const day of days) {
+        const start = (day - 1) * 1440 + fromMinute;
+        for (let minute = start; minute < start + length; minute++) covered.add(minute % weekMinutes);
+      }
+    }
+    return covered.size === weekMinutes;
+  });
 }
