@@ -74,8 +74,14 @@ export function coversEnvironment(scope: Scope, effect: DecidedEffect): boolean 
 /** Names of a catalog are compared without case, and may be written as references: another spelling must not make a protocol
  *  fall silent. */
 function names(written: readonly string[], name: string): boolean {
-  return written.includes(name) || written.some((each) => plainName(each) === plainName(name));
+  if (written.includes(name)) return true;
+  const plain = plainNames.get(written) ?? new Set(written.map(plainName));
+  plainNames.set(written, plain);
+  return plain.has(plainName(name));
 }
+
+/** Per list of a scope, made once: every decision asks each scope of each service. */
+const plainNames = new WeakMap<readonly string[], ReadonlySet<string>>();
 
 /** `component:default/cart` and `default/cart` are `cart`. */
 export function plainName(name: string): string {
