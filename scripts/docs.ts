@@ -6,6 +6,7 @@ import { factsPage } from "./docs/facts.ts";
 import { findingsPage } from "./docs/findings.ts";
 import { glossaryPage } from "./docs/glossary.ts";
 import { protocolLanguagePage } from "./docs/protocolLanguage.ts";
+import { verifyCodesPage } from "./docs/verifyCodes.ts";
 
 /** Writes docs/reference from the code itself; with --check it says which pages the code no longer agrees with. */
 const pages: Readonly<Record<string, string>> = {
@@ -16,6 +17,7 @@ const pages: Readonly<Record<string, string>> = {
   "api.md": apiPage(),
   "facts.md": factsPage(),
   "glossary.md": glossaryPage(),
+  "verify-codes.md": verifyCodesPage(),
 };
 const folder = "docs/reference";
 const isCheck = process.argv.includes("--check");

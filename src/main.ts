@@ -27,6 +27,7 @@ const door: Door = {
     return makePorts(version);
   },
   example: async () => (await import("#demo")).northwind,
+  verification: async () => (await import("#integrations")).nodeVerification,
   write: async (path, text) => {
     const { writeFile } = await import("node:fs/promises");
     await writeFile(path, text).catch((cause: unknown) => {

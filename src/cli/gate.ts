@@ -1,12 +1,17 @@
 import type { Command } from "commander";
+import { type Problem, Trouble } from "#core";
 import type { GateAnswer } from "#flows";
+import type { Client } from "#ports";
 import type { CommandSpec } from "./command.ts";
 import type { Door } from "./door.ts";
 import { type ExitCode, exitCodes } from "./exit.ts";
+import { readTextIfThere, readTrust, trustBeside, trustFor } from "./offline/trust.ts";
 import { printable } from "./printable.ts";
-import { clientOf, type ServerOptions, show, withServer } from "./server/options.ts";
+import { placeQuery, type ServerOptions, show, withClient, withServer } from "./server/options.ts";
+import { fetchTrust } from "./trust.ts";
 
-type Options = ServerOptions & Readonly<{ service: string; environment: string; artifact: string; out?: string }>;
+type Options = ServerOptions &
+  Readonly<{ service: string; environment: string; artifact: string; out?: string; trust?: string }>;
 
 /** A place that asks. Whatever is not a clear allow is a hold to the caller. */
 export const gateCommand: CommandSpec = {
@@ -30,23 +35,54 @@ function defineDeploy(command: Command, door: Door, finish: (code: ExitCode) => 
     .requiredOption("--artifact <digest>", "sha256:… of what will run or be applied")
     .requiredOption("--environment <name>", "where")
     .option("--out <file>", "where the attestation goes (default: attestation.json)")
+    .option("--trust <file>", "believe the answer only if its attestation verifies by this trust file")
     .addHelpText(
       "after",
       `
 Exit status: 0 allow, 3 hold, 4 deny, 1 could not ask (treat it as hold).
 Example: checkrail gate deploy --service cart --artifact sha256:… --environment production`,
     )
-    .action(async (options: Options) => {
-      const client = await clientOf(door, options);
-      const { service, environment, artifact } = options;
-      const answer = await client.call<GateAnswer>("POST", "/v1/gates/deploy", { service, environment, artifact });
-      if (answer.attestation !== null) {
-        const bundle = { envelope: answer.attestation.envelope, receipt: answer.attestation.receipt };
-        await door.write(options.out ?? "attestation.json", `${JSON.stringify(bundle, null, 2)}\n`);
-      }
-      show(door, options, answer, words(answer, door));
-      finish(answer.verdict === "allow" ? exitCodes.done : answer.verdict === "hold" ? exitCodes.hold : exitCodes.deny);
-    });
+    .action((options: Options) =>
+      withClient(door, options, async (client) => finish(await askDeploy(door, options, client))),
+    );
+}
+
+async function askDeploy(door: Door, options: Options, client: Client): Promise<ExitCode> {
+  const { service, environment, artifact, trust } = options;
+  const pinned = trust === undefined ? null : (await readTrust(door, trust, ""))[1];
+  const from = pinned?.lastCheckpoint ? Number(pinned.lastCheckpoint.size) : null;
+  const answer = await client.call<GateAnswer>("POST", "/v1/gates/deploy", { service, environment, artifact, from });
+  const { attestation } = answer;
+  if (attestation !== null) {
+    const { parseBundle, printBundle, verifyAttestation } = await import("#ledger");
+    const bundle = parseBundle(JSON.stringify(attestation.bundle));
+    if (!bundle.ok) throw notBelieved(bundle.problems);
+    const out = options.out ?? "attestation.json";
+    await door.write(out, printBundle(bundle.value));
+    if (pinned === null) await pinAtFirstSight(door, trustBeside(out), options, client);
+    if (pinned !== null && answer.verdict === "allow") {
+      const [{ clock }, powers] = await Promise.all([door.ports(), door.verification()]);
+      const checked = verifyAttestation(bundle.value, trustFor(pinned, options), clock.now(), powers);
+      if (!checked.ok) throw notBelieved(checked.problems);
+    }
+  }
+  show(door, options, answer, words(answer, door));
+  return answer.verdict === "allow" ? exitCodes.done : answer.verdict === "hold" ? exitCodes.hold : exitCodes.deny;
+}
+
+/** As ssh does with a host: where nothing is pinned yet, what the server says now is, and it is said. */
+async function pinAtFirstSight(door: Door, path: string, options: Options, client: Client): Promise<void> {
+  if ((await readTextIfThere(door, path, "the trust file")) !== null) return;
+  const { service, environment } = options;
+  await door.write(path, await fetchTrust(client, placeQuery(service, environment)));
+  door.err(`pinned  ${path}: what this gate believes from now on, as the server says it at first sight\n`);
+}
+
+function notBelieved(problems: readonly Problem[]): Trouble {
+  return new Trouble("invalid", "the server says allow, and its attestation does not show it", {
+    hint: "treat it as hold; compare the trust file with the server's (`checkrail trust`)",
+    problems,
+  });
 }
 
 function words({ verdict, reasons, next, validUntil, attestation }: GateAnswer, { style }: Door): string {
@@ -56,9 +92,7 @@ function words({ verdict, reasons, next, validUntil, attestation }: GateAnswer, 
     ...reasons.slice(0, 8).map((line) => `  why   ${printable(line, 300)}`),
     ...next.slice(0, 6).map((line) => `  next  ${printable(line, 300)}`),
     ...(validUntil === null ? [] : [`  until ${validUntil}`]),
-    ...(attestation === null
-      ? []
-      : [`  entry ${attestation.receipt.index} of the ledger, attestation ${attestation.id}`]),
+    ...(attestation === null ? [] : [`  entry ${attestation.index} of the ledger, attestation ${attestation.id}`]),
     "",
   ].join("\n");
 }

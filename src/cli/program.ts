@@ -15,6 +15,8 @@ import { protocolCommand } from "./protocol.ts";
 import { provenanceCommand } from "./provenance.ts";
 import { rebuildCommand } from "./rebuild.ts";
 import { startCommand } from "./start.ts";
+import { trustCommand } from "./trust.ts";
+import { verifyCommand } from "./verify.ts";
 
 const commands: readonly CommandSpec[] = [
   startCommand,
@@ -27,6 +29,8 @@ const commands: readonly CommandSpec[] = [
   catalogCommand,
   builtCommand,
   observeCommand,
+  verifyCommand,
+  trustCommand,
   loginCommand,
   ledgerCommand,
   rebuildCommand,

@@ -8,6 +8,7 @@ export { checkExample } from "./checkExample.ts";
 export type { Checked } from "./checked.ts";
 export { type Attested, answerGate, type GateAnswer, type GateRequest } from "./gate/answerGate.ts";
 export { attestationBundle } from "./gate/bundle.ts";
+export { type TrustRequest, trustFile } from "./gate/exportTrust.ts";
 export { type BuildRequest, gatherBuild } from "./gate/gatherBuild.ts";
 export { lintFiles, testProtocols, tryProtocol } from "./protocols.ts";
 export { readProvenance } from "./readProvenance.ts";

@@ -3,6 +3,7 @@
 export { type DataFolder, dataFolder } from "./dataFolder.ts";
 export { attestationSigner, checkpointSigner } from "./keys/signers.ts";
 export { makePorts } from "./makePorts.ts";
+export { nodeVerification } from "./nodeCrypto.ts";
 export { processRandom } from "./random.ts";
 export { readLines } from "./readLines.ts";
 export { processSecrets } from "./secrets.ts";

@@ -1,7 +1,6 @@
-import { loadModule, parsePlPgSQLSync, parseSync, scanSync } from "libpg-query";
-
 /** Loads PostgreSQL's own parser (WebAssembly, 1.8 MB); some 50 ms, once per process. */
 export async function loadSqlParser() {
+  const { loadModule, parsePlPgSQLSync, parseSync, scanSync } = await import("libpg-query");
   await loadModule();
   return {
     parse: (sql: string): unknown => parseSync(sql),

@@ -9,7 +9,7 @@ export * from "./gate/attestationBundle.ts";
 export * from "./gate/attestationCode.ts";
 export * from "./gate/trustPolicy.ts";
 export * from "./gate/verifyAttestation.ts";
-export { verifyOverride } from "./gate/verifyOverride.ts";
+export { type VerifiedOverride, verifyOverride } from "./gate/verifyOverride.ts";
 export * from "./note/checkpoint.ts";
 export * from "./note/cosignature.ts";
 export * from "./note/ed25519.ts";

@@ -17,6 +17,12 @@ export type AttestationSigner = Readonly<{
   sign: (bytes: Uint8Array) => Promise<Uint8Array>;
 }>;
 
+/** SHA-256, and whether an Ed25519 signature is of this key over this message. */
+export type Verification = Readonly<{
+  hash: (bytes: Uint8Array) => Uint8Array;
+  verify: (publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array) => boolean;
+}>;
+
 /** That a fact is in the log: its entry, and a tlog-proof (C2SP) that leads from it to a signed checkpoint. */
 export type Receipt = Readonly<{ index: number; size: number; entry: string; proof: string }>;
 

@@ -135,6 +135,8 @@ export type Store = Readonly<{
   append: (append: Append) => Promise<ReadonlyMap<string, Instant>>;
   /** Waits until the fact is under a signed checkpoint; null: not within the time. */
   receipt: (fact: string, timeoutMs: number) => Promise<Receipt | null>;
+  /** That the log of `to` leaves goes on from the one of `from`; both are above 0, and `to` is signed. */
+  consistency: (from: number, to: number) => Promise<readonly Uint8Array[]>;
   logStatus: () => Promise<LogStatus>;
   /** Reads and hashes every row again. */
   verifyLog: () => Promise<LogVerified>;

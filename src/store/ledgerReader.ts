@@ -1,5 +1,14 @@
 import { Trouble } from "#core";
-import { inclusionProof, inclusionRanges, nodesOf, printReceipt, tileHashReader, tilesOf } from "#ledger";
+import {
+  consistencyProof,
+  consistencyRanges,
+  inclusionProof,
+  inclusionRanges,
+  nodesOf,
+  printReceipt,
+  tileHashReader,
+  tilesOf,
+} from "#ledger";
 import type { Receipt } from "#ports";
 import type { Query } from "./database.ts";
 import { nodeSha256 } from "./nodeSha256.ts";
@@ -53,4 +62,15 @@ export async function readTiles(
   );
   const tiles = new Map(rows.map(({ level, index, hashes }) => [`${level}/${index}`, Uint8Array.from(hashes)]));
   return tileHashReader(size, ({ level, index }) => tiles.get(`${level}/${index}`) ?? null, nodeSha256);
+}
+
+/** That the log of `to` leaves goes on from the one of `from`. */
+export async function readConsistency(query: Query, from: number, to: number): Promise<readonly Uint8Array[]> {
+  const [size1, size2] = [BigInt(from), BigInt(to)];
+  const read = await readTiles(query, consistencyRanges(size1, size2), size2);
+  const proof = consistencyProof(size1, size2, read, nodeSha256);
+  if (proof.ok) return proof.value;
+  throw new Trouble("bug", `no proof from ${from} to ${to} leaves: ${proof.problems[0].message}`, {
+    hint: "run `checkrail ledger verify`: the tiles may be damaged",
+  });
 }

@@ -7,7 +7,7 @@ import { storeChanges } from "./changes.ts";
 import type { Database } from "./database.ts";
 import { watchInclusion } from "./inclusion.ts";
 import { instantSql } from "./instant.ts";
-import { readReceipt } from "./ledgerReader.ts";
+import { readConsistency, readReceipt } from "./ledgerReader.ts";
 import { readKeys, readOrganisation } from "./organisation.ts";
 import { rebuild } from "./rebuild.ts";
 import { storeRunning } from "./running.ts";
@@ -62,6 +62,7 @@ export async function openStore(database: Database, signer: CheckpointSigner): P
       if (!(await inclusion.wait(fact, timeoutMs))) return null;
       return readReceipt(query, fact);
     },
+    consistency: (from, to) => readConsistency(query, from, to),
     logStatus: () => readLogStatus(database, signer),
     verifyLog: async () => {
       const enrolled = (await readKeys(query)).filter(({ purpose }) => purpose === "log").map(({ vkey }) => vkey);

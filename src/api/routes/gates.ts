@@ -1,10 +1,21 @@
 import { z } from "zod";
 import { type Digest, Trouble } from "#core";
-import { answerGate, attestationBundle, type GateRequest, observeHealth, recordBuild, reportDeployment } from "#flows";
+import {
+  answerGate,
+  attestationBundle,
+  type GateRequest,
+  observeHealth,
+  recordBuild,
+  reportDeployment,
+  type TrustRequest,
+  trustFile,
+} from "#flows";
 import { answer, type Route } from "../route.ts";
 import { digest, id, name, open, page } from "../shapes.ts";
 
 const place = z.strictObject({ service: name, environment: name, artifact: digest });
+/** The size of the log that the caller saw last. */
+const logSize = z.int().min(0).nullable().default(null);
 const commit = z.string().regex(/^[0-9a-f]{40,64}$/);
 
 export const gateRoutes: readonly Route[] = [
@@ -14,7 +25,7 @@ export const gateRoutes: readonly Route[] = [
     summary: "may this artifact be deployed there? an allow comes with its attestation and receipt",
     tag: "gates",
     scope: "gate",
-    body: place,
+    body: place.extend({ from: logSize }),
     answers: { 200: open },
     example: {
       body: { service: "checkout", environment: "production", artifact: `sha256:${"0".repeat(64)}` },
@@ -43,14 +54,36 @@ export const gateRoutes: readonly Route[] = [
     tag: "gates",
     scope: "read",
     params: z.strictObject({ attestation: id }),
+    query: z.strictObject({ from: z.int().min(0).optional() }),
     answers: { 200: open },
-    handle: async ({ params }, server) => {
-      const bundle = await attestationBundle((params as { attestation: string }).attestation, server);
-      if (bundle !== null) return answer(200, bundle);
+    handle: async ({ params, query }, server) => {
+      const { attestation } = params as { attestation: string };
+      const bundle = await attestationBundle(attestation, (query as { from?: number }).from ?? null, server);
+      if (bundle !== null) return { status: 200, body: bundle, type: "application/json" };
       throw new Trouble("not-found", "there is no such attestation in the log", {
         hint: "list them: GET /v1/attestations",
       });
     },
+  },
+  {
+    method: "GET",
+    path: "/v1/trust",
+    summary: "what a gate of one place should believe: a trust file to look at and to pin where the gate runs",
+    tag: "gates",
+    scope: "read",
+    query: z.strictObject({
+      service: name,
+      environment: name,
+      level: z.int().min(0).max(4).default(2),
+      checkpoint: z.boolean().default(false),
+    }),
+    answers: { 200: open },
+    example: { query: "service=cart&environment=production", status: 200 },
+    handle: async ({ query }, server) => ({
+      status: 200,
+      body: await trustFile(query as TrustRequest, server),
+      type: "application/json",
+    }),
   },
   {
     method: "POST",

@@ -3,7 +3,9 @@ import {
   type Decision,
   type Digest,
   digestJson,
+  digestsInForce,
   type Evidence,
+  epochMs,
   type Instant,
   type Verdict,
 } from "#core";
@@ -14,22 +16,29 @@ import { handsOf } from "../record/hands.ts";
 import { type Actor, judgeRevision } from "../record/judge.ts";
 import type { Organisation } from "../record/organisation.ts";
 import { whoIs } from "../record/propose.ts";
+import { bundleJson, bundleOf, type PrintedBundle } from "./bundle.ts";
 import { type ChangeSet, gatherChangeSet, type Member } from "./changeSet.ts";
 import { levelOf } from "./level.ts";
 import { signStatement } from "./signStatement.ts";
 
 type Powers = RecordPorts & Readonly<{ organisation: () => Promise<Organisation> }>;
 
-export type GateRequest = Readonly<{ service: string; environment: string; artifact: Digest }>;
+export type GateRequest = Readonly<{
+  service: string;
+  environment: string;
+  artifact: Digest;
+  /** The size of the log that the gate saw last: the bundle shows that it goes on from there. null: it saw none. */
+  from: number | null;
+}>;
 
-/** What a gate is told. An allow carries its attestation and receipt: there is no other way to say it. */
+/** What a gate is told. An allow carries its attestation, as a bundle that verifies offline: there is no other way to say it. */
 export type GateAnswer = Readonly<
   { reasons: readonly string[]; next: readonly string[]; decidedAt: Instant; decisions: readonly MemberDecision[] } & (
     | { verdict: "allow"; validUntil: Instant; attestation: Attested }
     | { verdict: "hold" | "deny"; validUntil: null; attestation: Attested | null }
   )
 >;
-export type Attested = Readonly<{ id: string; envelope: string; receipt: Receipt }>;
+export type Attested = Readonly<{ id: string; index: number; bundle: PrintedBundle }>;
 export type MemberDecision = Readonly<{ change: string; title: string; decision: Decision }>;
 
 type Judged = Readonly<{
@@ -86,7 +95,8 @@ export async function answerGate(request: GateRequest, actor: Actor, ports: Powe
   const by = whoIs(actor);
   const { verdict, lane, reasons, next } = judged;
   const decisions = judged.decisions.map(({ change, decision }) => ({ change, decision }));
-  const made = { attestation, ...request, verdict, lane, reasons, next, decisions };
+  const { service, environment, artifact, from } = request;
+  const made = { attestation, service, environment, artifact, verdict, lane, reasons, next, decisions };
   await store.append({
     facts: [
       newFact(decisionMade, ports.random.uuid(), by, made),
@@ -96,7 +106,18 @@ export async function answerGate(request: GateRequest, actor: Actor, ports: Powe
     guards: [],
   });
   const receipt = await store.receipt(attestation, inclusionMs);
-  return answerOf(judged, record, receipt === null ? null : { id: attestation, envelope, receipt });
+  const attested = receipt === null ? null : await attestedOf(attestation, envelope, receipt, from, ports);
+  return answerOf(judged, record, attested);
+}
+
+async function attestedOf(
+  id: string,
+  envelope: string,
+  receipt: Receipt,
+  from: number | null,
+  ports: Pick<Powers, "store">,
+): Promise<Attested> {
+  return { id, index: receipt.index, bundle: bundleJson(await bundleOf(envelope, receipt, from, ports)) };
 }
 
 function answerOf(judged: Judged, record: DecisionRecord, attestation: Attested | null): GateAnswer {
@@ -180,7 +201,11 @@ function recordOf(
         verdict: decision.verdict,
       };
     }),
-    policies: [...new Set(judged.decisions.flatMap(({ decision }) => decision.protocols))].sort(),
+    // What let a rollback pass is what is in force: each of them leaves that lane open.
+    policies:
+      judged.lane === "rollback"
+        ? digestsInForce(setting.protocols, epochMs(now))
+        : [...new Set(judged.decisions.flatMap(({ decision }) => decision.protocols))].sort(),
     catalog: setting.catalog.digest,
     inputs: [...new Set(judged.decisions.flatMap(({ decision }) => decision.inputs))].sort(),
     logSize: BigInt(signed),

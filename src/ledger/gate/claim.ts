@@ -77,8 +77,9 @@ function deployClaim(record: DecisionRecord, expect: DeployExpectation): Claim {
   const wanted = ["deploy", expect.artifact, expect.environment, expect.service];
   const words = ["gate", "artifact", "environment", "service"];
   for (const [at, word] of words.entries())
-    if (told[at] !== wanted[at]) {
-      const message = `its ${word} is ${quote(told[at] ?? "not said")}, not ${quote(wanted[at] ?? "")}`;
+    if (told[at] !== wanted[at] || wanted[at] === null) {
+      const want = wanted[at] ?? null;
+      const message = `its ${word} is ${quote(told[at] ?? "not said")}, ${want === null ? "and nobody said which is meant" : `not ${quote(want)}`}`;
       mismatches.push(mismatch("subject-mismatch", message));
     }
   const { repository, refs } = expect;

@@ -1,4 +1,4 @@
-import { canonicalJson, type Digest, type NonEmpty } from "#core";
+import { canonicalJson, type Digest, distinct, type NonEmpty } from "#core";
 import { toBase64 } from "../base64.ts";
 import { equalBytes } from "../bytes.ts";
 import { type Checked, refuse, within } from "../checked.ts";
@@ -38,8 +38,8 @@ export type TrustPolicy = Readonly<{
   cosignatureAgeMaxSeconds: number | null;
   /** Digests of the policies that may have been judged by. */
   policies: NonEmpty<Digest>;
-  /** Enrolled keys of which so many, two at least, may override together; null: nobody may. */
-  override: Readonly<{ publicKeys: NonEmpty<Uint8Array>; threshold: number }> | null;
+  /** Enrolled keys and whose each is: so many persons, two at least, may override together; null: nobody may. */
+  override: Readonly<{ keys: NonEmpty<PersonKey>; threshold: number }> | null;
   /** Judge reviews anew, instead of trusting the summary of them. */
   inputs: "ignored" | "required";
   expect: Expectation;
@@ -49,6 +49,9 @@ export type TrustPolicy = Readonly<{
 
 /** A key may speak for one verifier id, up to a level. */
 export type TrustedSigner = Readonly<{ publicKey: Uint8Array; verifierId: string; levelMax: number }>;
+
+/** A person may have several keys, and counts once. */
+export type PersonKey = Readonly<{ publicKey: Uint8Array; person: string }>;
 
 export type Expectation = SourceExpectation | DeployExpectation;
 
@@ -66,7 +69,8 @@ export type SourceExpectation = Readonly<{
 
 export type DeployExpectation = Readonly<{
   kind: "deploy";
-  artifact: Digest;
+  /** What is to be deployed; null in a file for many deploys: whoever asks must name it then. */
+  artifact: Digest | null;
   environment: string;
   service: string;
   /** Where every change must come from; null asks nothing. */
@@ -82,6 +86,8 @@ const keyText: Reader<Uint8Array> = (value, at, say) => {
   say(at, "is no Ed25519 key: `ed25519:` and 32 bytes in base64");
   return refused;
 };
+
+const personKey: Reader<PersonKey> = objectOf({ publicKey: keyText, person: text }, "refuse");
 
 const vkey: Reader<NoteKey> = (value, at, say) => {
   const key = typeof value === "string" ? parseVkey(value) : null;
@@ -114,7 +120,7 @@ const source = objectOf(
 const deploy = objectOf(
   {
     kind: oneOf("deploy"),
-    artifact: digest,
+    artifact: optional(digest),
     environment: text,
     service: text,
     repository: optional(text),
@@ -137,7 +143,7 @@ const shape = objectOf(
     witnesses: policyText,
     cosignatureAgeMaxSeconds: optional(whole),
     policies: nonEmptyListOf(digest),
-    override: optional(objectOf({ publicKeys: nonEmptyListOf(keyText), threshold: whole }, "refuse")),
+    override: optional(objectOf({ keys: nonEmptyListOf(personKey), threshold: whole }, "refuse")),
     inputs: oneOf("ignored", "required"),
     expect: expectation,
     lastCheckpoint: optional(objectOf({ size, root: hashBytes }, "refuse")),
@@ -155,12 +161,20 @@ export function parseTrustPolicy(input: string | Uint8Array): Checked<TrustPolic
   if (!read.ok) return read;
   const { v: _, ...trust } = read.value;
   const { override, log } = trust;
-  if (override && (override.threshold < 2 || override.threshold > override.publicKeys.length))
-    return refuse("trust-format", "an override takes two keys at least, and no more than are enrolled", hint);
+  if (override && (override.threshold < 2 || override.threshold > personsOf(override.keys).length))
+    return refuse("trust-format", "an override takes two persons at least, and no more than are enrolled", hint);
+  const enrolled = override?.keys.map(({ publicKey }) => toBase64(publicKey)) ?? [];
+  if (new Set(enrolled).size < enrolled.length)
+    return refuse("trust-format", "a key is enrolled twice: nobody could say whose it is", hint);
   const { logs } = witnessPolicyOf(trust);
   return logs.length === 0 || logs.some(({ key }) => equalBytes(key.publicKey, log.publicKey) && key.name === log.name)
     ? { ok: true, value: trust }
     : refuse("trust-format", "the tlog-policy lists logs, and not this one", hint);
+}
+
+/** Whose keys these are, each person once. */
+export function personsOf(keys: readonly PersonKey[]): readonly string[] {
+  return distinct(keys.map(({ person }) => person)).toSorted();
 }
 
 /** The witnesses' part, read. A trust policy that was parsed always has one. */
@@ -178,7 +192,10 @@ export function printTrustPolicy(trust: TrustPolicy): string {
     ...rest,
     signers: signers.map(({ publicKey, ...each }) => ({ ...each, publicKey: key(publicKey) })),
     log: printVkey(log),
-    override: override && { ...override, publicKeys: override.publicKeys.map(key) },
+    override: override && {
+      ...override,
+      keys: override.keys.map(({ publicKey, person }) => ({ publicKey: key(publicKey), person })),
+    },
     lastCheckpoint: lastCheckpoint && { size: lastCheckpoint.size.toString(), root: toBase64(lastCheckpoint.root) },
   })}\n`;
 }

@@ -90,6 +90,11 @@ const rows: readonly [string, string, () => ReturnType<typeof judge>][] = [
   ["subject-mismatch", "another artifact", () => judge(deploy({ artifact: digestText("other") }))],
   ["subject-mismatch", "another environment", () => judge(deploy({ environment: "staging" }))],
   ["subject-mismatch", "another service", () => judge(deploy({ service: "search" }))],
+  [
+    "subject-mismatch",
+    "no artifact that anybody named",
+    () => judge({ ...deploy({}), trust: { expect: { ...deployExpected, artifact: null } } }),
+  ],
   ["subject-mismatch", "a merge decision", () => judge(deploy({ gate: "merge" }))],
   ["subject-mismatch", "no environment at all", () => judge(deploy({ environment: null }))],
   [
@@ -262,7 +267,10 @@ describe("an override", () => {
 
   test("by two enrolled persons lets break-glass pass, aloud", () => {
     const override = signed(overrideStatement(content, subject), two);
-    expect(must(judge({ ...broken, override })).override?.reason).toBe("site down");
+    expect(must(judge({ ...broken, override })).override).toMatchObject({
+      reason: "site down",
+      persons: ["ana", "ben"],
+    });
     expect(must(judge({ override })).override).toBeNull();
     expect(verifyOverride(override, trust, now).ok).toBe(true);
     const artifact = { ...content, environment: "production", service: "checkout" };
@@ -278,6 +286,7 @@ describe("an override", () => {
   const at = (ms: number) => instantOf(Date.parse(now) + ms);
   const refusals: readonly [string, string][] = [
     ["one person with two signatures", signed(overrideStatement(content, subject), [two[0], two[0]])],
+    ["one person with two keys", signed(overrideStatement(content, subject), [keyOf(31), keyOf(32)])],
     ["one enrolled and one stranger", signed(overrideStatement(content, subject), [two[0], keyOf(99)])],
     [
       "another commit",
@@ -326,19 +335,24 @@ describe("files", () => {
   });
 
   test("trust comes back; a weak one is refused", () => {
-    const both: TrustPolicy[] = [trust, { ...trust, expect: deployExpected, override: null, lastCheckpoint: null }];
+    const both: TrustPolicy[] = [
+      trust,
+      { ...trust, expect: deployExpected, override: null, lastCheckpoint: null },
+      { ...trust, expect: { ...deployExpected, artifact: null } },
+    ];
     for (const each of both) expect(must(parseTrustPolicy(printTrustPolicy(each)))).toEqual(each);
     const text = printTrustPolicy(trust);
-    const [key] = JSON.parse(text).override.publicKeys;
+    const [key] = JSON.parse(text).override.keys;
     const weak: Record<string, unknown>[] = [
       { signers: [] },
       { policies: [] },
       { witnesses: "quorum nobody" },
       { witnesses: `log ${JSON.parse(text).log.replace(/^[^+]*/, "x")}\nquorum none` },
       { log: "x+00000000+AAAA" },
-      { override: { publicKeys: [key, key], threshold: 1 } },
-      { override: { publicKeys: [key], threshold: 2 } },
-      { override: { publicKeys: ["ed25519:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="], threshold: 2 } },
+      { override: { keys: [key, { ...key, person: "ben" }], threshold: 1 } },
+      { override: { keys: [key], threshold: 2 } },
+      { override: { keys: [key, { ...key, person: "ben" }], threshold: 2 } },
+      { override: { keys: [key, { ...key, publicKey: `ed25519:${"A".repeat(43)}=`, person: "ben" }], threshold: 2 } },
       { expect: { ...sourceExpected, refs: [] } },
       { expect: { ...sourceExpected, refs: ["main"] } },
       { expect: { ...sourceExpected, level: 5 } },

@@ -11,7 +11,6 @@ import {
   parseEnvelope,
   verifyEnvelope,
 } from "../statement/dsse.ts";
-import type { Override } from "../statement/override.ts";
 import { parseStatement, type Statement } from "../statement/statement.ts";
 import { type Hasher, sha256 } from "../tree/hash.ts";
 import type { AttestationBundle } from "./attestationBundle.ts";
@@ -20,7 +19,7 @@ import { checkInputs } from "./checkInputs.ts";
 import { checkLog } from "./checkLog.ts";
 import { breakGlassProperty, type Claim, checkTimes, readClaim } from "./claim.ts";
 import type { TrustedSigner, TrustPolicy } from "./trustPolicy.ts";
-import { verifyOverride } from "./verifyOverride.ts";
+import { type VerifiedOverride, verifyOverride } from "./verifyOverride.ts";
 
 /** An attestation that holds, and what is worth keeping of it. Store the checkpoint: the next one must extend it. */
 export type VerifiedAttestation = Readonly<{
@@ -32,7 +31,7 @@ export type VerifiedAttestation = Readonly<{
   checkpoint: Checkpoint;
   witnessed: readonly Witnessed[];
   /** Break-glass that was permitted: say it aloud. */
-  override: Override | null;
+  override: VerifiedOverride | null;
 }>;
 
 type Problems = Refusal<AttestationCode>[];
@@ -134,7 +133,7 @@ function checkLevel(claim: Claim, level: number, { expect }: TrustPolicy): Probl
 function checkProperties(
   claim: Claim,
   { expect }: TrustPolicy,
-  override: Checked<Override, "override-refused"> | null,
+  override: Checked<VerifiedOverride, "override-refused"> | null,
 ): Problems {
   const { required, forbidden } = expect.kind === "source" ? expect.properties : { required: [], forbidden: [] };
   const problems: Problems = required

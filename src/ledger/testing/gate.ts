@@ -117,7 +117,14 @@ export function gateOf(setting: Partial<GateSetting>): { bundle: AttestationBund
     witnesses: `${lines.join("\n")}\ngroup two 2 w1 w2 w3\nquorum two\n`,
     cosignatureAgeMaxSeconds: 24 * 60 * 60,
     policies: [digestText("policy")],
-    override: { publicKeys: [keyOf(31).publicKey, keyOf(32).publicKey, keyOf(33).publicKey], threshold: 2 },
+    override: {
+      keys: [
+        { publicKey: keyOf(31).publicKey, person: "ana" },
+        { publicKey: keyOf(32).publicKey, person: "ana" },
+        { publicKey: keyOf(33).publicKey, person: "ben" },
+      ],
+      threshold: 2,
+    },
     inputs: "ignored",
     expect: sourceExpected,
     lastCheckpoint: { size: 3n, root: must(rootAt(3n, read)) },

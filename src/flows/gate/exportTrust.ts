@@ -1,0 +1,96 @@
+import { digestsInForce, epochMs, isNonEmpty, Trouble } from "#core";
+import {
+  type NoteKey,
+  type PersonKey,
+  parseCheckpoint,
+  parseNote,
+  parseVkey,
+  personsOf,
+  printTrustPolicy,
+  type TrustPolicy,
+  type WitnessState,
+} from "#ledger";
+import type { KeyRecord, RecordPorts } from "#ports";
+import type { Organisation } from "../record/organisation.ts";
+
+type Powers = Pick<RecordPorts, "store" | "signer"> & Readonly<{ organisation: () => Promise<Organisation> }>;
+
+export type TrustRequest = Readonly<{
+  service: string;
+  environment: string;
+  /** The source level that the gate wants. */
+  level: number;
+  /** Begin with the log as it stands: an attestation under an older checkpoint does not count any more. */
+  checkpoint: boolean;
+}>;
+
+const cosignatureAgeMaxSeconds = 24 * 60 * 60;
+
+/** The trust file of a place. */
+export async function trustFile(request: TrustRequest, ports: Powers): Promise<string> {
+  return printTrustPolicy(await exportTrust(request, ports));
+}
+
+/** What a gate of one place should believe, as this server knows it: to be looked at, and pinned where the gate runs. */
+export async function exportTrust(request: TrustRequest, ports: Powers): Promise<TrustPolicy> {
+  const { service, environment, level } = request;
+  const { store, signer } = ports;
+  const [organisation, now, status, keys] = await Promise.all([
+    ports.organisation(),
+    store.now(),
+    store.logStatus(),
+    store.keys(),
+  ]);
+  const setting = organisation.setting(now);
+  const policies = digestsInForce(setting.protocols, epochMs(now));
+  if (!isNonEmpty(policies)) {
+    throw new Trouble("no-protocols", "no protocol is in force, so nothing could be believed", {
+      hint: "adopt protocols first",
+    });
+  }
+  const active = keys.filter(({ state }) => state === "active");
+  const witnesses = active.filter(({ purpose }) => purpose === "witness").map(({ vkey }) => vkey);
+  const humans = new Set<string>(setting.catalog.people.filter(({ kind }) => kind === "human").map(({ id }) => id));
+  const attesting = parsedKey(signer.vkey);
+  return {
+    signers: [{ publicKey: attesting.publicKey, verifierId: signer.verifierId, levelMax: 4 }],
+    log: parsedKey(status.vkey),
+    witnesses: witnessText(witnesses),
+    cosignatureAgeMaxSeconds: witnesses.length === 0 ? null : cosignatureAgeMaxSeconds,
+    policies,
+    override: overrideOf(active.filter(({ purpose, person }) => purpose === "person" && humans.has(person ?? ""))),
+    inputs: "ignored",
+    expect: { kind: "deploy", artifact: null, service, environment, repository: null, refs: [], level },
+    lastCheckpoint: !request.checkpoint || status.checkpoint === null ? null : stateOf(status.checkpoint),
+  };
+}
+
+/** A tlog-policy: more than half of the witnesses. */
+function witnessText(vkeys: readonly string[]): string {
+  if (vkeys.length === 0) return "quorum none\n";
+  const names = vkeys.map((_, at) => `w${at + 1}`);
+  const lines = vkeys.map((vkey, at) => `witness w${at + 1} ${vkey}\n`);
+  const threshold = Math.floor(vkeys.length / 2) + 1;
+  return `${lines.join("")}group most ${threshold} ${names.join(" ")}\nquorum most\n`;
+}
+
+/** Two persons at least, each with a key of their own; else nobody may. */
+function overrideOf(records: readonly KeyRecord[]): TrustPolicy["override"] {
+  const keys = records.flatMap(({ vkey, person }): PersonKey[] => {
+    const key = parseVkey(vkey);
+    return key.ok && person !== null ? [{ publicKey: key.value.publicKey, person }] : [];
+  });
+  return isNonEmpty(keys) && personsOf(keys).length >= 2 ? { keys, threshold: 2 } : null;
+}
+
+function parsedKey(vkey: string): NoteKey {
+  const key = parseVkey(vkey);
+  if (key.ok) return key.value;
+  throw new Error(`a key of our own does not read: ${key.problems[0].message}`);
+}
+
+function stateOf(text: string): WitnessState | null {
+  const note = parseNote(text);
+  const checkpoint = note.ok ? parseCheckpoint(note.value.text) : note;
+  return checkpoint.ok ? { size: checkpoint.value.size, root: checkpoint.value.root } : null;
+}
