@@ -27,6 +27,10 @@ const door: Door = {
     return makePorts(version);
   },
   example: async () => (await import("#demo")).northwind,
+  spool: async () => {
+    const { diskSpool } = await import("#integrations");
+    return diskSpool(process.env.CHECKRAIL_SPOOL ?? `${dataPath()}/spool`);
+  },
   verification: async () => (await import("#integrations")).nodeVerification,
   write: async (path, text) => {
     const { writeFile } = await import("node:fs/promises");

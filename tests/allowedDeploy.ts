@@ -6,7 +6,7 @@ export const reviewers = ["ben-okafor", "chloe-tan", "dora-lind"];
 export type Allowed = Readonly<{ id: string; place: Readonly<Record<"service" | "environment" | "artifact", string>> }>;
 
 /** A configuration file of the cart, proposed by Ana, written, signed by three, staged and allowed at the deploy gate. */
-export async function allowQuotes({ call }: RecordServer, text: string): Promise<Allowed> {
+export async function allowQuotes({ call }: Pick<RecordServer, "call">, text: string): Promise<Allowed> {
   const { change, patch, result } = (await call("ana-ruiz", "POST", "/v1/changes", quotesProposal(text))).body;
   const path = `/v1/changes/${change}`;
   await call("ana-ruiz", "POST", `${path}/documents`, { patch, sections: writtenSections, aiPart: "None." });

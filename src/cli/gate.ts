@@ -2,16 +2,27 @@ import type { Command } from "commander";
 import { type Problem, Trouble } from "#core";
 import type { GateAnswer } from "#flows";
 import type { Client } from "#ports";
+import { saveBundle } from "./bundle.ts";
 import type { CommandSpec } from "./command.ts";
 import type { Door } from "./door.ts";
-import { type ExitCode, exitCodes } from "./exit.ts";
+import { type ExitCode, exitCodes, printTrouble } from "./exit.ts";
+import { passOffline } from "./offline/passOffline.ts";
 import { readTextIfThere, readTrust, trustBeside, trustFor } from "./offline/trust.ts";
 import { printable } from "./printable.ts";
 import { placeQuery, type ServerOptions, show, withClient, withServer } from "./server/options.ts";
 import { fetchTrust } from "./trust.ts";
 
 type Options = ServerOptions &
-  Readonly<{ service: string; environment: string; artifact: string; out?: string; trust?: string }>;
+  Readonly<{
+    service: string;
+    environment: string;
+    artifact: string;
+    out?: string;
+    trust?: string;
+    offline?: boolean;
+    bundle?: string;
+    breakGlass?: string;
+  }>;
 
 /** A place that asks. Whatever is not a clear allow is a hold to the caller. */
 export const gateCommand: CommandSpec = {
@@ -36,15 +47,18 @@ function defineDeploy(command: Command, door: Door, finish: (code: ExitCode) => 
     .requiredOption("--environment <name>", "where")
     .option("--out <file>", "where the attestation goes (default: attestation.json)")
     .option("--trust <file>", "believe the answer only if its attestation verifies by this trust file")
+    .option("--bundle <file>", "save the offline bundle anew; with --offline: judge by it (default: offline.json)")
+    .option("--offline", "ask nobody: pass only a rollback that the bundle proves")
     .addHelpText(
       "after",
       `
 Exit status: 0 allow, 3 hold, 4 deny, 1 could not ask (treat it as hold).
 Example: checkrail gate deploy --service cart --artifact sha256:… --environment production`,
     )
-    .action((options: Options) =>
-      withClient(door, options, async (client) => finish(await askDeploy(door, options, client))),
-    );
+    .action(async (options: Options) => {
+      const ask = (client: Client) => askDeploy(door, options, client);
+      finish(options.offline ? await passOffline(door, options) : await withClient(door, options, ask));
+    });
 }
 
 async function askDeploy(door: Door, options: Options, client: Client): Promise<ExitCode> {
@@ -66,8 +80,18 @@ async function askDeploy(door: Door, options: Options, client: Client): Promise<
       if (!checked.ok) throw notBelieved(checked.problems);
     }
   }
+  if (options.bundle !== undefined) await refreshBundle(door, options, options.bundle, client);
   show(door, options, answer, words(answer, door));
   return answer.verdict === "allow" ? exitCodes.done : answer.verdict === "hold" ? exitCodes.hold : exitCodes.deny;
+}
+
+/** The answer stands, whether or not the way back could be saved. */
+async function refreshBundle(door: Door, { trust, ...place }: Options, out: string, client: Client): Promise<void> {
+  try {
+    await saveBundle(door, client, place, trust ?? null, out);
+  } catch (error) {
+    door.err(`${printTrouble(error)}the offline bundle \`${out}\` is not refreshed\n`);
+  }
 }
 
 /** As ssh does with a host: where nothing is pinned yet, what the server says now is, and it is said. */

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { analyzeCommand } from "./analyze.ts";
 import { builtCommand } from "./built.ts";
+import { bundleCommand } from "./bundle.ts";
 import { catalogCommand } from "./catalog.ts";
 import { changeCommand } from "./change.ts";
 import { checkCommand } from "./check.ts";
@@ -31,6 +32,7 @@ const commands: readonly CommandSpec[] = [
   observeCommand,
   verifyCommand,
   trustCommand,
+  bundleCommand,
   loginCommand,
   ledgerCommand,
   rebuildCommand,

@@ -1,10 +1,9 @@
 import { Option } from "commander";
-import { Trouble } from "#core";
 import type { VerifiedAttestation } from "#ledger";
 import type { CommandSpec } from "./command.ts";
 import type { Door } from "./door.ts";
 import { exitCodes } from "./exit.ts";
-import { asInstant, type Place, readText, readTrust, trustFor } from "./offline/trust.ts";
+import { asInstant, mustRead, type Place, readText, readTrust, trustFor } from "./offline/trust.ts";
 import { printable } from "./printable.ts";
 
 type Options = Place & Readonly<{ trust?: string; now?: string; remember?: boolean; format: "text" | "json" }>;
@@ -36,17 +35,11 @@ Example: checkrail verify attestation.json --trust trust.json --artifact sha256:
           door.verification(),
           door.ports(),
         ]);
-        const bundle = parseBundle(await readText(door, file, "the attestation"));
-        if (!bundle.ok) {
-          throw new Trouble("unreadable-file", `\`${file}\` is no attestation bundle`, {
-            hint: "take it again: GET /v1/attestations/ID, or `checkrail gate deploy`",
-            problems: bundle.problems,
-          });
-        }
+        const bundle = mustRead(file, "attestation bundle", parseBundle(await readText(door, file, "the attestation")));
         const [path, pinned] = await readTrust(door, options.trust ?? null, file);
         const trust = trustFor(pinned, options);
         const now = options.now === undefined ? clock.now() : asInstant(options.now);
-        const checked = verifyAttestation(bundle.value, trust, now, powers);
+        const checked = verifyAttestation(bundle, trust, now, powers);
         const simulated = options.now !== undefined;
         if (!checked.ok) {
           const problems = checked.problems.map(({ code, message, hint }) => ({ code, message, hint }));

@@ -14,4 +14,5 @@ export { newFact, readFact, rowsOf } from "./newFact.ts";
 export * from "./organisation.ts";
 export * from "./run.ts";
 export * from "./signature.ts";
+export * from "./versionAttested.ts";
 export * from "./waiver.ts";

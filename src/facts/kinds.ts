@@ -17,6 +17,7 @@ import {
 } from "./organisation.ts";
 import { runEnded, runStarted } from "./run.ts";
 import { signatureDismissed, signatureGiven } from "./signature.ts";
+import { versionAttested } from "./versionAttested.ts";
 import { waiverAsked, waiverGranted } from "./waiver.ts";
 
 /** Every kind of fact there is. A fact of no kind on this list is not recorded, and one that is read stops a rebuild. */
@@ -34,6 +35,7 @@ export const factKinds = [
   artifactBuilt,
   deploymentReported,
   healthObserved,
+  versionAttested,
   attestationMade,
   decisionMade,
   catalogImported,

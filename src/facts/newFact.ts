@@ -2,13 +2,14 @@ import { canonicalJson, type Instant, type Json } from "#core";
 import { attestationMade } from "./attestation.ts";
 import type { FactKind, NewFact, RecordedFact, RowWrite } from "./fact.ts";
 import { factKinds } from "./kinds.ts";
+import { versionAttested } from "./versionAttested.ts";
 
 /** A fact about to be recorded. Its body is canonical JSON (RFC 8785) of everything it says, so that the ledger's leaf
- *  commits to all of it; an attestation's body is the envelope itself, byte for byte. */
+ *  commits to all of it; the body of what is signed is the envelope itself, byte for byte. */
 export function newFact<Data>(kind: FactKind<Data>, id: string, by: string | null, data: Data): NewFact {
   const stream = kind.stream(data);
   const common = { id, type: kind.type, v: kind.version, stream, by, subject: kind.subject(data) };
-  if (isAttestation(kind.type)) return { ...common, body: (data as { envelope: string }).envelope };
+  if (isEnvelope(kind.type)) return { ...common, body: (data as { envelope: string }).envelope };
   return { ...common, body: canonicalJson({ type: kind.type, v: kind.version, stream, by, data }) };
 }
 
@@ -17,7 +18,7 @@ export function newFact<Data>(kind: FactKind<Data>, id: string, by: string | nul
 export function readFact(row: NewFact & Readonly<{ recordedAt: Instant }>): RecordedFact {
   const { id, type, v, stream, by, recordedAt } = row;
   const kind = kindOf(type);
-  if (isAttestation(type)) return { id, type, v, stream, by, data: { envelope: row.body }, recordedAt };
+  if (isEnvelope(type)) return { id, type, v, stream, by, data: { envelope: row.body }, recordedAt };
   const body: unknown = JSON.parse(row.body);
   const { data, ...said } = body as { type: string; v: number; stream: string; by: string | null; data: Json };
   if (said.type !== type || said.v !== v || said.stream !== stream || said.by !== by) {
@@ -35,8 +36,9 @@ export function rowsOf(fact: RecordedFact): readonly RowWrite[] {
   return kindOf(fact.type).rows(fact as RecordedFact<never>);
 }
 
-function isAttestation(type: string): boolean {
-  return type === attestationMade.type;
+/** What is signed as a whole: the body is the envelope, byte for byte. */
+function isEnvelope(type: string): boolean {
+  return type === attestationMade.type || type === versionAttested.type;
 }
 
 const byType: ReadonlyMap<string, FactKind> = new Map(factKinds.map((kind) => [kind.type, kind as FactKind]));

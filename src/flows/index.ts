@@ -10,6 +10,7 @@ export { type Attested, answerGate, type GateAnswer, type GateRequest } from "./
 export { attestationBundle } from "./gate/bundle.ts";
 export { type TrustRequest, trustFile } from "./gate/exportTrust.ts";
 export { type BuildRequest, gatherBuild } from "./gate/gatherBuild.ts";
+export { offlineBundleFile } from "./gate/offlineBundle.ts";
 export { lintFiles, testProtocols, tryProtocol } from "./protocols.ts";
 export { readProvenance } from "./readProvenance.ts";
 export {

@@ -58,7 +58,12 @@ export type VersionRecord = Readonly<{
   healthyAt: Instant | null;
   unhealthyAt: Instant | null;
   breakGlass: boolean;
+  /** Until when an attestation of its health is good; null: there is none. */
+  proofUntil: Instant | null;
 }>;
+
+/** The attestation of a healthy version: its fact and its envelope. */
+export type VersionProof = Readonly<{ fact: string; envelope: string }>;
 
 export type Baseline = Readonly<{ artifact: Digest; commit: string; allowed: boolean }>;
 
@@ -161,8 +166,8 @@ export type Store = Readonly<{
     /** Where a change set begins: the version last seen healthy of those that were allowed; where none ever was, the first
      *  one that was seen healthy at all. null: nothing built from this repository was. */
     baseline: (service: string, environment: string, repository: string) => Promise<Baseline | null>;
-    /** Versions that were allowed and seen healthy, newest first: those that a rollback may go to. */
-    rollbackTargets: (service: string, environment: string, limit: number) => Promise<readonly VersionRecord[]>;
+    /** Of versions that were allowed and seen healthy, the newest first: those that a rollback may go to with nobody to ask. */
+    proofs: (service: string, environment: string, limit: number) => Promise<readonly VersionProof[]>;
   }>;
   attestations: Readonly<{
     find: (id: string) => Promise<AttestationRecord | null>;

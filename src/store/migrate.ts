@@ -4,6 +4,7 @@ import type { Database, Query } from "./database.ts";
 import { record } from "./migrations/0001-record.ts";
 import { projections } from "./migrations/0002-projections.ts";
 import { working } from "./migrations/0003-working.ts";
+import { offline } from "./migrations/0004-offline.ts";
 
 /** Forward only, and never edited once released: what differs from what was applied is refused. Each must leave the
  *  previous version of the server able to run beside it. */
@@ -11,6 +12,7 @@ const migrations: readonly Readonly<{ name: string; sql: string }>[] = [
   { name: "0001-record", sql: record },
   { name: "0002-projections", sql: projections },
   { name: "0003-working", sql: working },
+  { name: "0004-offline", sql: offline },
 ];
 
 /** PostgreSQL's advisory lock that servers which start together take in turn. */

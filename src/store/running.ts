@@ -1,10 +1,10 @@
-import type { Baseline, BuildRecord, Store, VersionRecord } from "#ports";
+import type { Baseline, BuildRecord, Store, VersionProof, VersionRecord } from "#ports";
 import type { Query } from "./database.ts";
 import { instantSql } from "./instant.ts";
 
 const columns = `artifact, ${instantSql("allowed_at")} as "allowedAt", allowed_by as "allowedBy",
   ${instantSql("healthy_at")} as "healthyAt", ${instantSql("unhealthy_at")} as "unhealthyAt",
-  coalesce(break_glass, false) as "breakGlass"`;
+  coalesce(break_glass, false) as "breakGlass", ${instantSql("proof_until")} as "proofUntil"`;
 
 export function storeRunning(query: Query): Store["running"] {
   return {
@@ -38,10 +38,11 @@ export function storeRunning(query: Query): Store["running"] {
       );
       return first ?? null;
     },
-    rollbackTargets: (service, environment, limit) =>
-      query<VersionRecord>(
-        `select ${columns} from versions where service = $1 and environment = $2
-           and healthy_at is not null and allowed_at is not null and coalesce(break_glass, false) = false
+    proofs: (service, environment, limit) =>
+      query<VersionProof>(
+        `select proof as fact, proof_envelope as envelope from versions
+         where service = $1 and environment = $2 and proof is not null and proof_until > clock_timestamp()
+           and coalesce(break_glass, false) = false
          order by healthy_at desc, artifact limit $3`,
         [service, environment, limit],
       ),

@@ -5,6 +5,7 @@ import {
   attestationBundle,
   type GateRequest,
   observeHealth,
+  offlineBundleFile,
   recordBuild,
   reportDeployment,
   type TrustRequest,
@@ -17,6 +18,13 @@ const place = z.strictObject({ service: name, environment: name, artifact: diges
 /** The size of the log that the caller saw last. */
 const logSize = z.int().min(0).nullable().default(null);
 const commit = z.string().regex(/^[0-9a-f]{40,64}$/);
+
+const trusted = z.strictObject({
+  service: name,
+  environment: name,
+  level: z.int().min(0).max(4).default(2),
+  checkpoint: z.boolean().default(false),
+});
 
 export const gateRoutes: readonly Route[] = [
   {
@@ -71,12 +79,7 @@ export const gateRoutes: readonly Route[] = [
     summary: "what a gate of one place should believe: a trust file to look at and to pin where the gate runs",
     tag: "gates",
     scope: "read",
-    query: z.strictObject({
-      service: name,
-      environment: name,
-      level: z.int().min(0).max(4).default(2),
-      checkpoint: z.boolean().default(false),
-    }),
+    query: trusted,
     answers: { 200: open },
     example: { query: "service=cart&environment=production", status: 200 },
     handle: async ({ query }, server) => ({
@@ -84,6 +87,21 @@ export const gateRoutes: readonly Route[] = [
       body: await trustFile(query as TrustRequest, server),
       type: "application/json",
     }),
+  },
+  {
+    method: "GET",
+    path: "/v1/bundles",
+    summary: "what a gate needs when nobody answers: its trust file, and the proofs of versions that it may go back to",
+    tag: "gates",
+    scope: "read",
+    query: trusted.extend({ from: z.int().min(0).optional() }),
+    answers: { 200: open },
+    example: { query: "service=cart&environment=production", status: 200 },
+    handle: async ({ query }, server) => {
+      const { from, ...request } = query as TrustRequest & { from?: number };
+      const body = await offlineBundleFile({ ...request, from: from ?? null }, server);
+      return { status: 200, body, type: "application/json" };
+    },
   },
   {
     method: "POST",

@@ -1,5 +1,5 @@
 import { type Digest, type Instant, parseInstant, Trouble, textOf } from "#core";
-import type { TrustPolicy } from "#ledger";
+import type { Checked, TrustPolicy } from "#ledger";
 import type { Door } from "../door.ts";
 
 /** What is to be believed of the place that the user names; where they name none, the file says it. */
@@ -32,12 +32,16 @@ export async function readTrust(door: Door, path: string | null, beside: string)
       hint: "save one where the gate runs: checkrail trust --service … --environment … --out trust.json",
     });
   }
-  const trust = parseTrustPolicy(text);
-  if (trust.ok) return [found, trust.value];
-  const [first] = trust.problems;
-  throw new Trouble("unreadable-file", `\`${found}\` is no trust file`, {
-    hint: first.hint ?? "save it again",
-    problems: trust.problems,
+  return [found, mustRead(found, "trust file", parseTrustPolicy(text))];
+}
+
+/** @throws {Trouble} unreadable-file, with all that is wrong */
+export function mustRead<T>(path: string, what: string, read: Checked<T>): T {
+  if (read.ok) return read.value;
+  const [{ hint }] = read.problems;
+  throw new Trouble("unreadable-file", `\`${path}\` is no ${what}`, {
+    hint: hint ?? "save it again",
+    problems: read.problems,
   });
 }
 

@@ -1,6 +1,13 @@
 import type { Digest, Instant } from "#core";
 import { nothing } from "#core";
-import { artifactResource, decisionStatement, inTotoPayloadType, printEnvelope, printStatement } from "#ledger";
+import {
+  artifactResource,
+  decisionStatement,
+  healthyStatement,
+  inTotoPayloadType,
+  printEnvelope,
+  printStatement,
+} from "#ledger";
 import { attestationMade, decisionMade } from "../attestation.ts";
 import { emergencyReviewed, glassBroken } from "../breakGlass.ts";
 import { changeProposed, revisionPushed } from "../change.ts";
@@ -21,6 +28,7 @@ import {
 } from "../organisation.ts";
 import { runEnded, runStarted } from "../run.ts";
 import { signatureDismissed, signatureGiven } from "../signature.ts";
+import { versionAttested } from "../versionAttested.ts";
 import { waiverAsked, waiverGranted } from "../waiver.ts";
 
 const digest = (digit: string) => `sha256:${digit.repeat(64)}` as Digest;
@@ -56,6 +64,25 @@ const envelope = printEnvelope({
       },
       [artifactResource(artifact, "cart")],
     ),
+  ),
+  signatures: [{ keyid: "k", sig: new Uint8Array(64) }],
+});
+
+const healthy = printEnvelope({
+  payloadType: inTotoPayloadType,
+  payload: printStatement(
+    healthyStatement({
+      verifier: { id: "https://checkrail.local/ledger" },
+      ...place,
+      allowedBy: id,
+      allowedAt: at,
+      healthyAt: at,
+      observedBy: "machine:ci",
+      logSize: 7n,
+      engine: "1.0.0",
+      attestedAt: at,
+      validUntil: "2027-02-24T12:00:00.000Z" as Instant,
+    }),
   ),
   signatures: [{ keyid: "k", sig: new Uint8Array(64) }],
 });
@@ -133,6 +160,7 @@ export const samples: readonly NewFact[] = [
   newFact(deploymentReported, id, "machine:ci", { id, ...place, state: "succeeded", attestation: null }),
   newFact(healthObserved, id, "machine:ci", { ...place, healthy: true, source: "machine:ci" }),
   newFact(attestationMade, id, "machine:ci", { envelope }),
+  newFact(versionAttested, id, null, { envelope: healthy }),
   newFact(decisionMade, id, "machine:ci", {
     attestation: id,
     ...place,

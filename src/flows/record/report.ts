@@ -10,6 +10,7 @@ import {
   statusReported,
 } from "#facts";
 import type { RecordPorts } from "#ports";
+import { attestHealthy } from "../gate/attestHealthy.ts";
 import type { Actor } from "./judge.ts";
 import { noChange, whoIs } from "./propose.ts";
 
@@ -73,15 +74,19 @@ export async function reportDeployment(
   return { id };
 }
 
-/** What was seen to run. Healthy versions are where change sets begin and where rollbacks may go. */
+/** What was seen to run. Healthy versions that were allowed are where change sets begin and where rollbacks may go. */
 export async function observeHealth(
   { service, environment, artifact, healthy }: Place & Readonly<{ healthy: boolean }>,
   actor: Actor,
-  ports: Powers,
+  ports: Powers & Pick<RecordPorts, "signer" | "version">,
 ): Made {
   const id = ports.random.uuid();
   const source = whoIs(actor);
   const fact = newFact(healthObserved, id, source, { service, environment, artifact, healthy, source });
   await ports.store.append({ facts: [fact], payloads: [], guards: [] });
+  if (healthy) {
+    const version = await ports.store.running.version(service, environment, artifact);
+    await attestHealthy({ service, environment }, version, source, ports);
+  }
   return { id };
 }

@@ -72,16 +72,14 @@ function sourceClaim(summary: SourceSummary, expect: SourceExpectation): Claim {
 }
 
 function deployClaim(record: DecisionRecord, expect: DeployExpectation): Claim {
-  const mismatches: Refusal<AttestationCode>[] = [];
-  const told = [record.gate, record.artifact, record.environment, record.service];
-  const wanted = ["deploy", expect.artifact, expect.environment, expect.service];
-  const words = ["gate", "artifact", "environment", "service"];
-  for (const [at, word] of words.entries())
-    if (told[at] !== wanted[at] || wanted[at] === null) {
-      const want = wanted[at] ?? null;
-      const message = `its ${word} is ${quote(told[at] ?? "not said")}, ${want === null ? "and nobody said which is meant" : `not ${quote(want)}`}`;
-      mismatches.push(mismatch("subject-mismatch", message));
-    }
+  const { gate, artifact, environment, service } = record;
+  const wanted = {
+    gate: "deploy",
+    artifact: expect.artifact,
+    environment: expect.environment,
+    service: expect.service,
+  };
+  const mismatches = checkPlace({ gate, artifact, environment, service }, wanted);
   const { repository, refs } = expect;
   const foreign = repository === null ? undefined : record.changes.find((change) => change.repository !== repository);
   if (foreign)
@@ -113,7 +111,7 @@ function deployClaim(record: DecisionRecord, expect: DeployExpectation): Claim {
 }
 
 /** Is the claim of now? */
-export function checkTimes(claim: Claim, now: Instant): Refusal<AttestationCode>[] {
+export function checkTimes(claim: Pick<Claim, "madeAt" | "endsAt">, now: Instant): Refusal<AttestationCode>[] {
   const problems: Refusal<AttestationCode>[] = [];
   if (claim.madeAt !== null && epochMs(claim.madeAt) > epochMs(now) + clockSkewSeconds * 1000)
     problems.push(
@@ -122,6 +120,19 @@ export function checkTimes(claim: Claim, now: Instant): Refusal<AttestationCode>
   if (claim.endsAt !== null && epochMs(claim.endsAt) <= epochMs(now))
     problems.push(refusal("expired", `it ended at ${claim.endsAt}`, "ask the deploy gate for a new decision"));
   return problems;
+}
+
+/** Is it about exactly what is asked for? What nobody asked for by name matches nothing. */
+export function checkPlace(
+  told: Readonly<Record<string, string | null>>,
+  wanted: Readonly<Record<string, string | null>>,
+): Refusal<AttestationCode>[] {
+  return Object.keys(wanted).flatMap((word) => {
+    const [said, want] = [told[word] ?? null, wanted[word] ?? null];
+    if (want !== null && said === want) return [];
+    const meant = want === null ? "and nobody said which is meant" : `not ${quote(want)}`;
+    return [mismatch("subject-mismatch", `its ${word} is ${quote(said ?? "not said")}, ${meant}`)];
+  });
 }
 
 const hints: Readonly<Partial<Record<AttestationCode, string>>> = {

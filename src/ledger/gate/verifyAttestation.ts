@@ -1,23 +1,17 @@
 import { type Instant, isNonEmpty } from "#core";
-import { bytesToHex } from "../bytes.ts";
 import { accept, type Checked, quote, type Refusal, refusal } from "../checked.ts";
 import type { Checkpoint } from "../note/checkpoint.ts";
 import { type Ed25519Verify, ed25519Verify } from "../note/ed25519.ts";
 import type { Witnessed } from "../note/quorum.ts";
-import {
-  type EnvelopeKey,
-  ed25519EnvelopeKey,
-  inTotoPayloadType,
-  parseEnvelope,
-  verifyEnvelope,
-} from "../statement/dsse.ts";
-import { parseStatement, type Statement } from "../statement/statement.ts";
+import { ed25519EnvelopeKey } from "../statement/dsse.ts";
+import type { Statement } from "../statement/statement.ts";
 import { type Hasher, sha256 } from "../tree/hash.ts";
 import type { AttestationBundle } from "./attestationBundle.ts";
 import type { AttestationCode } from "./attestationCode.ts";
 import { checkInputs } from "./checkInputs.ts";
 import { checkLog } from "./checkLog.ts";
 import { breakGlassProperty, type Claim, checkTimes, readClaim } from "./claim.ts";
+import { checkVerifier, notOfType, openEnvelope } from "./openEnvelope.ts";
 import type { TrustedSigner, TrustPolicy } from "./trustPolicy.ts";
 import { type VerifiedOverride, verifyOverride } from "./verifyOverride.ts";
 
@@ -53,7 +47,7 @@ export function verifyAttestation(
   const override = bundle.override === null ? null : verifyOverride(bundle.override, trust, now, verify);
   if (claim) {
     problems.push(...claim.mismatches.filter(({ code }) => code === "subject-mismatch"));
-    problems.push(...checkVerifier(claim, signers, trust));
+    problems.push(...checkVerifier(claim.verifierId, signers, trust));
     problems.push(...claim.mismatches.filter(({ code }) => code !== "subject-mismatch"));
     problems.push(...checkLevel(claim, level, trust), ...checkProperties(claim, trust, override));
     problems.push(...checkPolicies(claim, trust), ...checkTimes(claim, now));
@@ -68,48 +62,6 @@ export function verifyAttestation(
     return { ok: false, problems: [notOfType("it could not be read")] };
   const used = override?.ok && claim.properties.includes(breakGlassProperty) ? override.value : null;
   return accept({ statement, signers, level, index, checkpoint, witnessed, override: used });
-}
-
-/** Checks 1 to 3. The rest is asked even where the signature fails: for the report, never for the verdict. */
-function openEnvelope(
-  text: string,
-  trust: TrustPolicy,
-  keys: readonly EnvelopeKey[],
-): { signers: TrustedSigner[]; statement: Statement | null; problems: Problems } {
-  const envelope = parseEnvelope(text);
-  if (!envelope.ok) {
-    const { message, hint } = envelope.problems[0];
-    return { signers: [], statement: null, problems: [refusal("envelope-signature", message, hint ?? "")] };
-  }
-  const problems: Problems = [];
-  const signed = verifyEnvelope(envelope.value, keys);
-  if (!signed.ok) problems.push(...signed.problems);
-  const signedBy = new Set(signed.ok ? signed.value.keys.map(({ publicKey }) => bytesToHex(publicKey)) : []);
-  const signers = trust.signers.filter(({ publicKey }) => signedBy.has(bytesToHex(publicKey)));
-  const { payloadType, payload } = envelope.value;
-  if (payloadType !== inTotoPayloadType) {
-    const hint = `attest with \`${inTotoPayloadType}\``;
-    problems.push(refusal("payload-type", `the payload is ${quote(payloadType)}`, hint));
-  }
-  const statement = parseStatement(payload);
-  if (!statement.ok) problems.push(...statement.problems.map(({ message }) => notOfType(message)));
-  return { signers, statement: statement.ok ? statement.value : null, problems };
-}
-
-function notOfType(message: string): Refusal<AttestationCode> {
-  return refusal(
-    "statement-type",
-    message,
-    "present the kind of attestation that this gate expects, made by Checkrail",
-  );
-}
-
-/** Check 5: a key speaks for the ids that are written beside it, and for no other. */
-function checkVerifier(claim: Claim, signers: readonly TrustedSigner[], trust: TrustPolicy): Problems {
-  const known = signers.length > 0 ? signers : trust.signers;
-  if (known.some(({ verifierId }) => verifierId === claim.verifierId)) return [];
-  const hint = "the trust file says which key may speak for which verifier; a key that may sign does not speak for all";
-  return [refusal("verifier-mismatch", `its key does not speak for ${quote(claim.verifierId)}`, hint)];
 }
 
 function levelOf(claim: Claim, signers: readonly TrustedSigner[], trust: TrustPolicy): number {

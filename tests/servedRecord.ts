@@ -1,0 +1,89 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import type { Call } from "./recordServer.ts";
+
+const command = resolve("dist/checkrail.js");
+export type Ran = Readonly<{ status: number | null; stdout: string; stderr: string }>;
+
+/** The built command serving Northwind Stores in a process of its own, which can be killed, and the command beside it. */
+export type ServedRecord = Readonly<{
+  folder: string;
+  call: Call;
+  /** A token of a person's own sign-in. */
+  signIn: (login: string) => Promise<string>;
+  start: () => Promise<void>;
+  kill: () => Promise<void>;
+  run: (words: readonly string[], token?: string) => Ran;
+  close: () => Promise<void>;
+}>;
+
+export function servedRecord(databaseUrl: string | null = null): ServedRecord {
+  const folder = mkdtempSync(join(tmpdir(), "checkrail-served-"));
+  const data = join(folder, "data");
+  const { DATABASE_URL: _, ...plain } = process.env;
+  const env = { ...plain, CHECKRAIL_DATA: data, NO_COLOR: "1", ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}) };
+  const tokens = new Map<string, string>();
+  let server: ChildProcess | null = null;
+  let url = "";
+  const call: Call = async (who, method, path, body, headers = {}) => {
+    const token = ["admin", "pipeline"].includes(who)
+      ? readFileSync(join(data, "admin.token"), "utf8").trim()
+      : tokens.get(who);
+    const reply = await fetch(`${url}${path}`, {
+      method,
+      headers: {
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...(body ? { "content-type": "application/json" } : {}),
+        ...headers,
+      },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    const text = await reply.text();
+    const json = (text === "" ? {} : JSON.parse(text)) as Record<string, unknown>;
+    return { status: reply.status, body: json, headers: Object.fromEntries(reply.headers) };
+  };
+  const kill = async () => {
+    const ended = new Promise((done) => server?.once("exit", done));
+    server?.kill("SIGKILL");
+    await ended;
+    server = null;
+  };
+  return {
+    folder,
+    call,
+    kill,
+    signIn: async (login) => {
+      const { body } = await call("nobody", "POST", "/v1/session", { login, password: "northwind-demo" });
+      tokens.set(login, String(body.token));
+      return String(body.token);
+    },
+    start: async () => {
+      const child = spawn(process.execPath, [command, "start", "--port", "0"], {
+        env,
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      server = child;
+      url = await new Promise<string>((found, failed) => {
+        let said = "";
+        child.stdout.on("data", (chunk: Buffer) => {
+          said += chunk.toString("utf8");
+          const [address] = /^http:\/\/\S+$/m.exec(said) ?? [];
+          if (address !== undefined) found(address);
+        });
+        child.once("exit", (code) => failed(new Error(`the server ended with ${code}: ${said}`)));
+      });
+    },
+    run: (words, token) => {
+      const own = token === undefined ? {} : { CHECKRAIL_TOKEN: token };
+      const all = [command, ...words];
+      const ran = spawnSync(process.execPath, all, { cwd: folder, env: { ...env, ...own }, encoding: "utf8" });
+      return { status: ran.status, stdout: ran.stdout, stderr: ran.stderr };
+    },
+    close: async () => {
+      if (server !== null) await kill();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
