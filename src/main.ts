@@ -27,9 +27,10 @@ const door: Door = {
     return makePorts(version);
   },
   example: async () => (await import("#demo")).northwind,
+  keys: async () => (await import("#integrations")).personKeyFiles,
   spool: async () => {
     const { diskSpool } = await import("#integrations");
-    return diskSpool(process.env.CHECKRAIL_SPOOL ?? `${dataPath()}/spool`);
+    return diskSpool(spoolPath());
   },
   verification: async () => (await import("#integrations")).nodeVerification,
   write: async (path, text) => {
@@ -53,12 +54,17 @@ const door: Door = {
   serve: async (request, ready) => {
     const { serve } = await import("./serve.ts");
     const { DATABASE_URL, PORT } = process.env;
-    await serve(request, { folder: dataPath(), databaseUrl: DATABASE_URL ?? null, port: PORT, version }, ready);
+    const places = { folder: dataPath(), spool: spoolPath() };
+    await serve(request, { ...places, databaseUrl: DATABASE_URL ?? null, port: PORT, version }, ready);
   },
 };
 
 function dataPath(): string {
   return process.env.CHECKRAIL_DATA ?? ".checkrail-data";
+}
+
+function spoolPath(): string {
+  return process.env.CHECKRAIL_SPOOL ?? `${dataPath()}/spool`;
 }
 
 /** Waits where the reader is slower than we are: answers to come must not pile up. */

@@ -53,6 +53,7 @@ export async function openServer({ databaseUrl, folder, version }: ServerOptions
       label: "first admin",
       person: null,
       scopes: [...allScopes],
+      signedIn: false,
       expiresAt: null,
     });
     data.writeToken(adminToken);

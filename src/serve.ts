@@ -8,8 +8,16 @@ import { dataFolder, startTracing } from "#integrations";
 import { startJobs } from "#jobs";
 import { firstPage, style } from "#web";
 import { openServer } from "./openServer.ts";
+import { watchSpool } from "./watchSpool.ts";
 
-type Environment = Readonly<{ folder: string; databaseUrl: string | null; port: string | undefined; version: string }>;
+type Environment = Readonly<{
+  folder: string;
+  /** Where gates on this host leave what they let pass while the server was away. */
+  spool: string;
+  databaseUrl: string | null;
+  port: string | undefined;
+  version: string;
+}>;
 
 /** Who can sign in to the demo organisation. */
 const examplePeople = ["ana-ruiz", "ben-okafor", "chloe-tan", "dora-lind"].map((name) => `user:default/${name}`);
@@ -49,7 +57,11 @@ export async function serve(
     ready({ url, folder, database: databaseUrl === null ? "pglite" : "postgres", loaded: isFresh });
     const failed = (error: Error) => app.log.error(error, "a job failed; the queue tries it again");
     const stopJobs = await startJobs({ queue: server.queue, sweep: server.store.sweep, failed });
+    const stopSpool = watchSpool(environment.spool, server, (message) =>
+      process.stderr.write(`checkrail: ${message}\n`),
+    );
     await Promise.race([once(process, "SIGTERM"), once(process, "SIGINT")]);
+    await stopSpool();
     await stopJobs();
   } finally {
     data.dropUrl();

@@ -15,7 +15,8 @@ export type ServedRecord = Readonly<{
   signIn: (login: string) => Promise<string>;
   start: () => Promise<void>;
   kill: () => Promise<void>;
-  run: (words: readonly string[], token?: string) => Ran;
+  page: () => Promise<string>;
+  run: (words: readonly string[], token?: string, more?: Readonly<Record<string, string>>) => Ran;
   close: () => Promise<void>;
 }>;
 
@@ -75,10 +76,11 @@ export function servedRecord(databaseUrl: string | null = null): ServedRecord {
         child.once("exit", (code) => failed(new Error(`the server ended with ${code}: ${said}`)));
       });
     },
-    run: (words, token) => {
+    page: async () => (await fetch(url)).text(),
+    run: (words, token, more = {}) => {
       const own = token === undefined ? {} : { CHECKRAIL_TOKEN: token };
       const all = [command, ...words];
-      const ran = spawnSync(process.execPath, all, { cwd: folder, env: { ...env, ...own }, encoding: "utf8" });
+      const ran = spawnSync(process.execPath, all, { cwd: folder, env: { ...env, ...own, ...more }, encoding: "utf8" });
       return { status: ran.status, stdout: ran.stdout, stderr: ran.stderr };
     },
     close: async () => {

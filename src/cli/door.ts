@@ -1,5 +1,5 @@
 import type { Content } from "#core";
-import type { Client, ClientPlace, Example, Ports, Spool, Verification } from "#ports";
+import type { Client, ClientPlace, Example, KeyFiles, Ports, Spool, Verification } from "#ports";
 import type { Style } from "./style.ts";
 
 /** What a command has to work with: where to write, and the powers, made only when it needs them. */
@@ -16,6 +16,7 @@ export type Door = Readonly<{
   cwd: string;
   ports: () => Promise<Ports>;
   example: () => Promise<Example>;
+  keys: () => Promise<KeyFiles>;
   /** Where a gate keeps what passed while nobody could record it. */
   spool: () => Promise<Spool>;
   verification: () => Promise<Verification>;

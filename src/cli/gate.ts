@@ -8,7 +8,9 @@ import type { Door } from "./door.ts";
 import { type ExitCode, exitCodes, printTrouble } from "./exit.ts";
 import { passOffline } from "./offline/passOffline.ts";
 import { readTextIfThere, readTrust, trustBeside, trustFor } from "./offline/trust.ts";
+import { defineUpload } from "./offline/upload.ts";
 import { printable } from "./printable.ts";
+import { breakGlassOnline } from "./server/breakGlass.ts";
 import { placeQuery, type ServerOptions, show, withClient, withServer } from "./server/options.ts";
 import { fetchTrust } from "./trust.ts";
 
@@ -36,6 +38,7 @@ export const gateCommand: CommandSpec = {
         "\nExample: checkrail gate deploy --service cart --artifact sha256:… --environment production",
       );
     defineDeploy(command.command("deploy"), door, finish);
+    defineUpload(command.command("upload"), door, finish);
   },
 };
 
@@ -48,7 +51,8 @@ function defineDeploy(command: Command, door: Door, finish: (code: ExitCode) => 
     .option("--out <file>", "where the attestation goes (default: attestation.json)")
     .option("--trust <file>", "believe the answer only if its attestation verifies by this trust file")
     .option("--bundle <file>", "save the offline bundle anew; with --offline: judge by it (default: offline.json)")
-    .option("--offline", "ask nobody: pass only a rollback that the bundle proves")
+    .option("--offline", "ask nobody: pass only a rollback that the bundle proves, or what --break-glass lets through")
+    .option("--break-glass <file>", "an override that two enrolled persons signed (`checkrail break-glass`)")
     .addHelpText(
       "after",
       `
@@ -56,7 +60,11 @@ Exit status: 0 allow, 3 hold, 4 deny, 1 could not ask (treat it as hold).
 Example: checkrail gate deploy --service cart --artifact sha256:… --environment production`,
     )
     .action(async (options: Options) => {
-      const ask = (client: Client) => askDeploy(door, options, client);
+      const { breakGlass } = options;
+      const ask = (client: Client) =>
+        breakGlass === undefined
+          ? askDeploy(door, options, client)
+          : breakGlassOnline(door, { ...options, breakGlass }, client);
       finish(options.offline ? await passOffline(door, options) : await withClient(door, options, ask));
     });
 }

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { analyzeCommand } from "./analyze.ts";
+import { breakGlassCommand } from "./breakGlass.ts";
 import { builtCommand } from "./built.ts";
 import { bundleCommand } from "./bundle.ts";
 import { catalogCommand } from "./catalog.ts";
@@ -7,8 +8,10 @@ import { changeCommand } from "./change.ts";
 import { checkCommand } from "./check.ts";
 import type { CommandSpec } from "./command.ts";
 import type { Door } from "./door.ts";
+import { emergencyCommand } from "./emergency.ts";
 import { type ExitCode, exitCodes, exitOf, printTrouble } from "./exit.ts";
 import { gateCommand } from "./gate.ts";
+import { keyCommand } from "./key.ts";
 import { ledgerCommand } from "./ledger.ts";
 import { loginCommand } from "./login.ts";
 import { observeCommand } from "./observe.ts";
@@ -33,6 +36,9 @@ const commands: readonly CommandSpec[] = [
   verifyCommand,
   trustCommand,
   bundleCommand,
+  keyCommand,
+  breakGlassCommand,
+  emergencyCommand,
   loginCommand,
   ledgerCommand,
   rebuildCommand,

@@ -6,11 +6,15 @@ export { answerAnalysisLine, answerProvenanceLine } from "./batch.ts";
 export { checkChange } from "./checkChange.ts";
 export { checkExample } from "./checkExample.ts";
 export type { Checked } from "./checked.ts";
-export { type Attested, answerGate, type GateAnswer, type GateRequest } from "./gate/answerGate.ts";
+export { answerGate, type GateAnswer, type GateRequest } from "./gate/answerGate.ts";
+export type { Attested } from "./gate/attested.ts";
+export { breakGlass, type GlassAnswer } from "./gate/breakGlass.ts";
 export { attestationBundle } from "./gate/bundle.ts";
 export { type TrustRequest, trustFile } from "./gate/exportTrust.ts";
 export { type BuildRequest, gatherBuild } from "./gate/gatherBuild.ts";
 export { offlineBundleFile } from "./gate/offlineBundle.ts";
+export type { EmergencyRequest } from "./gate/overrideUse.ts";
+export { type Recorded, recordUse, takeSpool } from "./gate/recordUse.ts";
 export { lintFiles, testProtocols, tryProtocol } from "./protocols.ts";
 export { readProvenance } from "./readProvenance.ts";
 export {
@@ -31,6 +35,7 @@ export {
   setPassword,
   unlinkAccount,
 } from "./record/administer.ts";
+export { enrolKey, retireKey } from "./record/enrolKey.ts";
 export { type Actor, machineProvider } from "./record/judge.ts";
 export { loadExample } from "./record/loadExample.ts";
 export { type Organisation, organisationReader } from "./record/organisation.ts";
@@ -38,6 +43,7 @@ export type { Proposal } from "./record/proposal.ts";
 export { type ProposalInputs, proposalInputs } from "./record/proposalInputs.ts";
 export { type Proposed, proposeChange } from "./record/propose.ts";
 export { observeHealth, recordBuild, reportDeployment, reportStatus } from "./record/report.ts";
+export { type EmergencyReview, reviewEmergency } from "./record/reviewEmergency.ts";
 export { exportEvidence, type ShownChange, showChange } from "./record/show.ts";
 export { dismissSignature, documentChange, signChange } from "./record/sign.ts";
 export { type Waiting, whatWaits } from "./record/waiting.ts";

@@ -25,6 +25,7 @@ export * from "./note/receipt.ts";
 export * from "./note/witness.ts";
 export * from "./statement/decisionRecord.ts";
 export * from "./statement/dsse.ts";
+export * from "./statement/enrolment.ts";
 export * from "./statement/healthyVersion.ts";
 export * from "./statement/override.ts";
 export * from "./statement/review.ts";

@@ -17,6 +17,13 @@ export type AttestationSigner = Readonly<{
   sign: (bytes: Uint8Array) => Promise<Uint8Array>;
 }>;
 
+/** Ed25519 keys of persons, as files. @throws {Trouble} unreadable-file */
+export type KeyFiles = Readonly<{
+  /** Makes a key where there is none, and answers its public part. */
+  make: (path: string) => Promise<Uint8Array>;
+  read: (path: string) => Promise<Readonly<{ seed: Uint8Array; publicKey: Uint8Array }>>;
+}>;
+
 /** SHA-256, and whether an Ed25519 signature is of this key over this message. */
 export type Verification = Readonly<{
   hash: (bytes: Uint8Array) => Uint8Array;

@@ -1,5 +1,6 @@
 import type { AccountRef, Digest, Evidence, Instant } from "#core";
 import type { ChainLink, ChangeKind, KeyPurpose, NewFact, RevisionPushed } from "#facts";
+import type { EmergencyRecord } from "./emergencies.ts";
 import type { LogStatus, LogVerified, Rebuilt, Receipt } from "./ledger.ts";
 
 /** What one transaction records: facts, the erasable words they point to, and what must still be true. */
@@ -19,6 +20,11 @@ export type Guard = Readonly<
   | { kind: "next-revision"; change: string; n: number }
   /** A waiver that was asked for and is not granted yet. */
   | { kind: "waiver-open"; waiver: string }
+  /** A key that nobody has enrolled, under whatever name. */
+  | { kind: "new-key"; vkey: string }
+  | { kind: "new-emergency"; emergency: string }
+  | { kind: "emergency-open"; emergency: string }
+  | { kind: "new-deployment"; deployment: string }
 >;
 
 /** One page of a list, newest first. `after` is the `next` of the page before. */
@@ -77,6 +83,8 @@ export type AttestationRecord = Readonly<{
   lane: string;
   level: number;
   envelope: string;
+  /** What two persons signed to let it pass; null: nobody broke the glass. */
+  override: string | null;
   decidedAt: Instant;
   validUntil: Instant | null;
 }>;
@@ -105,6 +113,8 @@ export type TokenRecord = Readonly<{
   label: string;
   person: string | null;
   scopes: readonly string[];
+  /** Its person got it by their own sign-in; else somebody made it. */
+  signedIn: boolean;
   createdAt: Instant;
   expiresAt: Instant | null;
   revokedAt: Instant | null;
@@ -173,6 +183,12 @@ export type Store = Readonly<{
     find: (id: string) => Promise<AttestationRecord | null>;
     list: (page: Page & Readonly<{ artifact: string | null }>) => Promise<Paged<AttestationRecord>>;
   }>;
+  emergencies: Readonly<{
+    find: (id: string) => Promise<EmergencyRecord | null>;
+    /** Those of a place that nobody has reviewed. */
+    open: (service: string, environment: string) => Promise<readonly EmergencyRecord[]>;
+    list: (page: Page & Readonly<{ state: EmergencyRecord["reviewState"] | null }>) => Promise<Paged<EmergencyRecord>>;
+  }>;
   /** null: nothing differs from the `known` version. */
   organisation: (known: string | null) => Promise<OrganisationRecord | null>;
   keys: () => Promise<readonly KeyRecord[]>;
@@ -187,6 +203,7 @@ export type Store = Readonly<{
         label: string;
         person: string | null;
         scopes: readonly string[];
+        signedIn: boolean;
         expiresAt: Instant | null;
       }>,
     ) => Promise<void>;

@@ -2,7 +2,7 @@ import type { KeptAnswer, Store, TokenRecord } from "#ports";
 import type { Query } from "./database.ts";
 import { instantSql } from "./instant.ts";
 
-const columns = `id, label, person, scopes, ${instantSql("created_at")} as "createdAt", ${instantSql("expires_at")} as "expiresAt",
+const columns = `id, label, person, scopes, signed_in as "signedIn", ${instantSql("created_at")} as "createdAt", ${instantSql("expires_at")} as "expiresAt",
   ${instantSql("revoked_at")} as "revokedAt", ${instantSql("last_used_at")} as "lastUsedAt"`;
 
 export function storeTokens(query: Query): Store["tokens"] {
@@ -27,10 +27,11 @@ export function storeTokens(query: Query): Store["tokens"] {
         `select ${columns} from tokens where ($1::text is null or person = $1) order by created_at desc`,
         [person],
       ),
-    add: async ({ id, hash, label, person, scopes, expiresAt }) => {
+    add: async ({ id, hash, label, person, scopes, signedIn, expiresAt }) => {
       await query(
-        "insert into tokens (id, hash, label, person, scopes, expires_at) values ($1, $2, $3, $4, $5::text[], $6)",
-        [id, hash, label, person, scopes, expiresAt],
+        `insert into tokens (id, hash, label, person, scopes, signed_in, expires_at)
+         values ($1, $2, $3, $4, $5::text[], $6, $7)`,
+        [id, hash, label, person, scopes, signedIn, expiresAt],
       );
     },
     revoke: async (id) => {

@@ -2,6 +2,7 @@ import { digestText, type Instant, instantOf, Trouble } from "#core";
 import { type NewFact, readFact, rowsOf } from "#facts";
 import { printEntry } from "#ledger";
 import type { Append } from "#ports";
+import { checkGuard } from "./checkGuard.ts";
 import type { Query } from "./database.ts";
 import { instantSql } from "./instant.ts";
 import { writeRows } from "./writeRows.ts";
@@ -76,33 +77,4 @@ async function insertFacts(query: Query, facts: readonly NewFact[]): Promise<Rea
     [JSON.stringify(facts.map((fact, n) => ({ n, ...fact })))],
   );
   return new Map(rows.map(({ id, at }) => [id, at]));
-}
-
-async function checkGuard(query: Query, guard: Append["guards"][number]): Promise<void> {
-  switch (guard.kind) {
-    case "change-at": {
-      const [row] = await query<{ patch: string }>("select patch from changes where id = $1", [guard.change]);
-      if (row?.patch === guard.patch) return;
-      throw new Trouble("moved", "the change has moved since it was shown", {
-        hint: "look at what is there now, then decide again: nothing was recorded",
-      });
-    }
-    case "new-change": {
-      const rows = await query("select 1 from changes where id = $1", [guard.change]);
-      if (rows.length === 0) return;
-      throw new Trouble("conflict", `the change \`${guard.change}\` is there already`, {
-        hint: "push a revision to it",
-      });
-    }
-    case "next-revision": {
-      const [row] = await query<{ revision: number }>("select revision from changes where id = $1", [guard.change]);
-      if (row !== undefined && row.revision + 1 === guard.n) return;
-      throw new Trouble("moved", "another revision was pushed meanwhile", { hint: "read the change and push again" });
-    }
-    case "waiver-open": {
-      const [row] = await query<{ state: string }>("select state from waivers where id = $1", [guard.waiver]);
-      if (row?.state === "asked") return;
-      throw new Trouble("conflict", "the waiver is not waiting for a second person", { hint: "look at the change" });
-    }
-  }
 }

@@ -4,6 +4,11 @@ import { instantSql } from "./instant.ts";
 import { cursorOf, pageOf, readCursor } from "./page.ts";
 
 const columns = `id, gate, service, environment, artifact, verdict, lane, level, envelope,
+  case when break_glass then (
+    select e.envelope from emergencies e
+    where e.service = attestations.service and e.environment = attestations.environment
+      and e.artifact = attestations.artifact and attestations.decided_at between e.used_at and e.expires_at
+    order by e.used_at desc, e.id limit 1) end as override,
   ${instantSql("decided_at")} as "decidedAt", ${instantSql("valid_until")} as "validUntil"`;
 
 export function storeAttestations(query: Query): Store["attestations"] {

@@ -5,6 +5,7 @@ import { appendFacts } from "./appendFacts.ts";
 import { storeAttestations } from "./attestations.ts";
 import { storeChanges } from "./changes.ts";
 import type { Database } from "./database.ts";
+import { storeEmergencies } from "./emergencies.ts";
 import { watchInclusion } from "./inclusion.ts";
 import { instantSql } from "./instant.ts";
 import { readConsistency, readReceipt } from "./ledgerReader.ts";
@@ -72,6 +73,7 @@ export async function openStore(database: Database, signer: CheckpointSigner): P
     changes: storeChanges(query),
     running: storeRunning(query),
     attestations: storeAttestations(query),
+    emergencies: storeEmergencies(query),
     organisation: (known) => readOrganisation(query, known),
     keys: () => readKeys(query),
     tokens: storeTokens(query),

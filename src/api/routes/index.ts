@@ -1,5 +1,6 @@
 import type { Route } from "../route.ts";
 import { changeRoutes } from "./changes.ts";
+import { emergencyRoutes } from "./emergencies.ts";
 import { gateRoutes } from "./gates.ts";
 import { healthRoutes } from "./health.ts";
 import { maintenanceRoutes } from "./maintenance.ts";
@@ -11,6 +12,7 @@ export const routes: readonly Route[] = [
   ...changeRoutes,
   ...waiverRoutes,
   ...gateRoutes,
+  ...emergencyRoutes,
   ...organisationRoutes,
   ...healthRoutes,
   ...maintenanceRoutes,

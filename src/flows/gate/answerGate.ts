@@ -11,12 +11,13 @@ import {
 } from "#core";
 import { attestationMade, decisionMade, newFact } from "#facts";
 import { artifactResource, type DecisionRecord, decisionStatement, printStatement } from "#ledger";
-import type { Receipt, RecordPorts, VersionRecord } from "#ports";
+import type { EmergencyRecord, RecordPorts, VersionRecord } from "#ports";
 import { handsOf } from "../record/hands.ts";
 import { type Actor, judgeRevision } from "../record/judge.ts";
 import type { Organisation } from "../record/organisation.ts";
 import { whoIs } from "../record/propose.ts";
-import { bundleJson, bundleOf, type PrintedBundle } from "./bundle.ts";
+import { type Attested, attestedOf, inclusionMs, validMs } from "./attested.ts";
+import { unreviewedLevel } from "./breakGlass.ts";
 import { type ChangeSet, gatherChangeSet, type Member } from "./changeSet.ts";
 import { levelOf } from "./level.ts";
 import { signStatement } from "./signStatement.ts";
@@ -38,7 +39,6 @@ export type GateAnswer = Readonly<
     | { verdict: "hold" | "deny"; validUntil: null; attestation: Attested | null }
   )
 >;
-export type Attested = Readonly<{ id: string; index: number; bundle: PrintedBundle }>;
 export type MemberDecision = Readonly<{ change: string; title: string; decision: Decision }>;
 
 type Judged = Readonly<{
@@ -47,19 +47,19 @@ type Judged = Readonly<{
   reasons: readonly string[];
   next: readonly string[];
   decisions: readonly MemberDecision[];
+  /** The most that it is worth, whatever the identities behind it bear out. */
+  levelMax: number;
 }>;
-
-const inclusionMs = 2_000;
-const validMs = 60 * 60_000;
 
 /** The deploy gate. Decided, recorded as pending, and told only once it is in the log: what is late is a hold. */
 export async function answerGate(request: GateRequest, actor: Actor, ports: Powers): Promise<GateAnswer> {
   const { store } = ports;
   const now = await store.now();
-  const [organisation, version, status] = await Promise.all([
+  const [organisation, version, status, open] = await Promise.all([
     ports.organisation(),
     store.running.version(request.service, request.environment, request.artifact),
     store.logStatus(),
+    store.emergencies.open(request.service, request.environment),
   ]);
   const isRollback = wasAllowedAndHealthy(version);
   const set = isRollback ? { members: [], gaps: [] } : await gatherChangeSet(request, ports);
@@ -86,7 +86,7 @@ export async function answerGate(request: GateRequest, actor: Actor, ports: Powe
       setting,
     ),
   });
-  const judged = isRollback ? rollback(version) : judgeSet(set, set.members.map(judgeMember));
+  const judged = withEmergencies(isRollback ? rollback(version) : judgeSet(set, set.members.map(judgeMember)), open);
   const record = recordOf(request, judged, set, evidence, now, status.signed, organisation, ports);
   const attestation = ports.random.uuid();
   const statement = printStatement(decisionStatement(record, [artifactResource(request.artifact, request.service)]));
@@ -106,18 +106,9 @@ export async function answerGate(request: GateRequest, actor: Actor, ports: Powe
     guards: [],
   });
   const receipt = await store.receipt(attestation, inclusionMs);
-  const attested = receipt === null ? null : await attestedOf(attestation, envelope, receipt, from, ports);
+  const attested =
+    receipt === null ? null : await attestedOf(attestation, envelope, receipt, { from, override: null }, ports);
   return answerOf(judged, record, attested);
-}
-
-async function attestedOf(
-  id: string,
-  envelope: string,
-  receipt: Receipt,
-  from: number | null,
-  ports: Pick<Powers, "store">,
-): Promise<Attested> {
-  return { id, index: receipt.index, bundle: bundleJson(await bundleOf(envelope, receipt, from, ports)) };
 }
 
 function answerOf(judged: Judged, record: DecisionRecord, attestation: Attested | null): GateAnswer {
@@ -141,7 +132,25 @@ function rollback({ allowedAt, healthyAt }: VersionRecord): Judged {
   const reasons = [
     `a version that was allowed ${allowedAt} and seen healthy ${healthyAt}: rolling back passes at once`,
   ];
-  return { verdict: "allow", lane: "rollback", reasons, next: [], decisions: [] };
+  return { verdict: "allow", lane: "rollback", reasons, next: [], decisions: [], levelMax };
+}
+
+const levelMax = 4;
+
+/** Until somebody has looked at what an emergency let through, nothing that comes after it in this place is worth more. */
+function withEmergencies(judged: Judged, open: readonly EmergencyRecord[]): Judged {
+  if (open.length === 0) return judged;
+  const reasons = open.map(
+    ({ persons, usedAt }) =>
+      `break-glass by ${persons.join(" and ")} at ${usedAt} is not reviewed: the level is ${unreviewedLevel} at most until it is`,
+  );
+  const next = open.map(({ id }) => `review it: checkrail emergency review ${id}`);
+  return {
+    ...judged,
+    reasons: [...judged.reasons, ...reasons],
+    next: [...judged.next, ...next],
+    levelMax: unreviewedLevel,
+  };
 }
 
 const worst: readonly Verdict[] = ["deny", "hold", "allow"];
@@ -161,6 +170,7 @@ function judgeSet({ gaps }: ChangeSet, decisions: readonly MemberDecision[]): Ju
     reasons: [...gaps.map(({ missing }) => missing), ...words, ...empty],
     next: [...new Set([...gaps.map(({ next }) => next), ...sorted.flatMap(({ decision }) => decision.next)])],
     decisions: sorted,
+    levelMax,
   };
 }
 
@@ -212,7 +222,7 @@ function recordOf(
     engine: ports.version,
     decidedAt: now,
     validUntil,
-    level: levelOf(judged.decisions, evidence.flat()),
+    level: Math.min(levelOf(judged.decisions, evidence.flat()), judged.levelMax),
     breakGlass: false,
   };
 }

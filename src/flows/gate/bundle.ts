@@ -9,7 +9,7 @@ type Powers = Pick<RecordPorts, "store">;
 export async function attestationBundle(id: string, from: number | null, { store }: Powers): Promise<string | null> {
   const [record, receipt] = await Promise.all([store.attestations.find(id), store.receipt(id, 1)]);
   if (record === null || receipt === null) return null;
-  return printBundle(await bundleOf(record.envelope, receipt, from, { store }));
+  return printBundle({ ...(await bundleOf(record.envelope, receipt, from, { store })), override: record.override });
 }
 
 export async function bundleOf(

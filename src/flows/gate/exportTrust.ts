@@ -76,11 +76,15 @@ function witnessText(vkeys: readonly string[]): string {
 
 /** Two persons at least, each with a key of their own; else nobody may. */
 function overrideOf(records: readonly KeyRecord[]): TrustPolicy["override"] {
-  const keys = records.flatMap(({ vkey, person }): PersonKey[] => {
+  const keys = personKeys(records);
+  return isNonEmpty(keys) && personsOf(keys).length >= 2 ? { keys, threshold: 2 } : null;
+}
+
+export function personKeys(records: readonly KeyRecord[]): readonly PersonKey[] {
+  return records.flatMap(({ vkey, person }): PersonKey[] => {
     const key = parseVkey(vkey);
     return key.ok && person !== null ? [{ publicKey: key.value.publicKey, person }] : [];
   });
-  return isNonEmpty(keys) && personsOf(keys).length >= 2 ? { keys, threshold: 2 } : null;
 }
 
 function parsedKey(vkey: string): NoteKey {

@@ -25,9 +25,10 @@ export async function authenticate(token: string, ports: Powers): Promise<Actor 
   if (!/^crl_[A-Za-z0-9_-]{43}$/.test(token)) return null;
   const record = await ports.store.tokens.byHash(ports.secrets.hashToken(token));
   if (record === null) return null;
-  const { person, label, scopes } = record;
+  const { person, label, scopes, signedIn } = record;
   if (person === null) return { person, account: { provider: machineProvider, login: label }, method: "token", scopes };
-  return { person, account: { provider: "checkrail", login: loginOf(person) }, method: "token", scopes };
+  const method = signedIn ? "local" : "token";
+  return { person, account: { provider: "checkrail", login: loginOf(person) }, method, scopes };
 }
 
 /** `user:default/ana-ruiz` signs in as `ana-ruiz`. */
@@ -57,7 +58,7 @@ export async function issueToken(
     const link = newFact(accountLinked, ports.random.uuid(), whoIs(actor), { account, person, linkedBy: actor.person });
     await ports.store.append({ facts: [link], payloads: [], guards: [] });
   }
-  return makeToken(request, whoIs(actor), ports);
+  return makeToken({ ...request, signedIn: false }, whoIs(actor), ports);
 }
 
 /** Signs a person in with a local password. Says the same for a wrong login and a wrong password. */
@@ -77,7 +78,7 @@ export async function signIn(
       hint: "try again; an admin can set a new password",
     });
   }
-  const request = { label: "session", person: person.id, scopes: personScopes, hours: sessionHours };
+  const request = { label: "session", person: person.id, scopes: personScopes, hours: sessionHours, signedIn: true };
   return makeToken(request, person.id, ports);
 }
 
@@ -90,11 +91,13 @@ async function makeToken(
     person,
     scopes,
     hours,
+    signedIn,
   }: Readonly<{
     label: string;
     person: string | null;
     scopes: readonly string[];
     hours: number | null;
+    signedIn: boolean;
   }>,
   by: string,
   ports: Powers,
@@ -103,7 +106,15 @@ async function makeToken(
   const token = `crl_${base64url(ports.random.bytes(32))}`;
   const now = await ports.store.now();
   const expiresAt = hours === null ? null : (new Date(Date.parse(now) + hours * 3_600_000).toISOString() as Instant);
-  await ports.store.tokens.add({ id, hash: ports.secrets.hashToken(token), label, person, scopes, expiresAt });
+  await ports.store.tokens.add({
+    id,
+    hash: ports.secrets.hashToken(token),
+    label,
+    person,
+    scopes,
+    signedIn,
+    expiresAt,
+  });
   const fact = newFact(tokenIssued, ports.random.uuid(), by, { id, label, person, scopes, expiresAt });
   await ports.store.append({ facts: [fact], payloads: [], guards: [] });
   return { id, token, expiresAt };

@@ -1,11 +1,13 @@
 import type { Instant, Verdict } from "#core";
-import type { LogStatus, RecordPorts } from "#ports";
+import type { EmergencyRecord, LogStatus, RecordPorts } from "#ports";
 import type { Organisation } from "./organisation.ts";
 import { showChange } from "./show.ts";
 
 export type Waiting = Readonly<{
   asOf: Instant;
   log: LogStatus;
+  /** Broken glass that nobody has reviewed. */
+  emergencies: readonly EmergencyRecord[];
   changes: readonly Readonly<{ id: string; title: string; where: string; verdict: Verdict; next: readonly string[] }>[];
 }>;
 
@@ -15,10 +17,11 @@ export async function whatWaits(
   ports: RecordPorts & Readonly<{ organisation: () => Promise<Organisation> }>,
 ): Promise<Waiting> {
   const { store } = ports;
-  const [asOf, log, { items }] = await Promise.all([
+  const [asOf, log, { items }, emergencies] = await Promise.all([
     store.now(),
     store.logStatus(),
     store.changes.list({ limit, after: null, state: "open" }),
+    store.emergencies.list({ limit, after: null, state: "open" }),
   ]);
   const shown = await Promise.all(
     items.map(({ id }) => showChange({ change: id, gate: "merge", environment: null }, ports)),
@@ -30,5 +33,5 @@ export async function whatWaits(
     verdict: decision.verdict,
     next: decision.next,
   }));
-  return { asOf, log, changes };
+  return { asOf, log, changes, emergencies: emergencies.items };
 }

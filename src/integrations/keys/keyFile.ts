@@ -2,6 +2,7 @@ import { createPrivateKey, createPublicKey, type KeyObject, randomBytes, sign } 
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { Trouble } from "#core";
+import type { KeyFiles } from "#ports";
 
 /** An Ed25519 key in this process. Another maker of the same shape can keep it in a KMS. */
 export type LocalKey = Readonly<{ seed: Uint8Array; publicKey: Uint8Array; sign: (message: Uint8Array) => Uint8Array }>;
@@ -35,6 +36,30 @@ export function keyFromFile(path: string): LocalKey {
   return localKey(made);
 }
 
+/** Keys of persons, in files that only they can read. */
+export const personKeyFiles: KeyFiles = {
+  make: async (path) => {
+    const seed = Uint8Array.from(randomBytes(32));
+    try {
+      writeFileSync(path, `${Buffer.from(seed).toString("base64")}\n`, { mode: 0o600, flag: "wx", flush: true });
+    } catch (cause) {
+      const isThere = cause instanceof Error && "code" in cause && cause.code === "EEXIST";
+      throw new Trouble("unreadable-file", `\`${path}\` ${isThere ? "is there already" : "cannot be written"}`, {
+        hint: "choose another place; a key is never written over",
+        cause,
+      });
+    }
+    return localKey(seed).publicKey;
+  },
+  read: async (path) => {
+    const seed = readSeed(path);
+    if (seed !== null) return { seed, publicKey: localKey(seed).publicKey };
+    throw new Trouble("unreadable-file", `the key \`${path}\` is not there`, {
+      hint: "make one: checkrail key make FILE",
+    });
+  },
+};
+
 function readSeed(path: string): Uint8Array | null {
   let text: string;
   try {
@@ -42,7 +67,7 @@ function readSeed(path: string): Uint8Array | null {
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
     throw new Trouble("unreadable-file", `the key \`${path}\` cannot be read`, {
-      hint: "it belongs to the user that runs the server, mode 0600",
+      hint: "it belongs to whoever made it, mode 0600",
       cause: error,
     });
   }
