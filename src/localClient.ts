@@ -1,12 +1,10 @@
 import { makeApi, problemOf } from "#api";
 import { serverTrouble } from "#integrations";
 import type { Client } from "#ports";
-import { openServer } from "./openServer.ts";
+import { openServer, type ServerOptions } from "./openServer.ts";
 
 /** A client of a server that lives only as long as one command: for a data folder that nobody serves. */
-export async function localClient(
-  environment: Readonly<{ folder: string; databaseUrl: string | null; version: string }>,
-): Promise<Client> {
+export async function localClient(environment: ServerOptions): Promise<Client> {
   const server = await openServer(environment);
   const app = makeApi(server, { log: false });
   return {

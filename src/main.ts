@@ -45,7 +45,7 @@ const door: Door = {
     if (found !== null) return found;
     if (alone) {
       const { localClient } = await import("./localClient.ts");
-      return localClient({ folder: dataPath(), databaseUrl: process.env.DATABASE_URL ?? null, version });
+      return localClient(serverOptions());
     }
     throw new Trouble("server-gone", "no server is known", {
       hint: "start one (`checkrail start`), or say where it is with --server or CHECKRAIL_URL",
@@ -53,14 +53,18 @@ const door: Door = {
   },
   serve: async (request, ready) => {
     const { serve } = await import("./serve.ts");
-    const { DATABASE_URL, PORT } = process.env;
-    const places = { folder: dataPath(), spool: spoolPath() };
-    await serve(request, { ...places, databaseUrl: DATABASE_URL ?? null, port: PORT, version }, ready);
+    await serve(request, { ...serverOptions(), spool: spoolPath(), port: process.env.PORT }, ready);
   },
 };
 
 function dataPath(): string {
   return process.env.CHECKRAIL_DATA ?? ".checkrail-data";
+}
+
+function serverOptions() {
+  const { DATABASE_URL, CHECKRAIL_KEYS, CHECKRAIL_ORIGIN } = process.env;
+  const named = { databaseUrl: DATABASE_URL ?? null, keys: CHECKRAIL_KEYS || null, origin: CHECKRAIL_ORIGIN || null };
+  return { ...named, folder: dataPath(), version };
 }
 
 function spoolPath(): string {

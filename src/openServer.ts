@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { Trouble } from "#core";
 import { allScopes, organisationReader, type Server } from "#flows";
 import {
   attestationSigner,
@@ -10,6 +11,7 @@ import {
   processRandom,
   processSecrets,
 } from "#integrations";
+import { isOrigin } from "#ledger";
 import type { JobQueue } from "#ports";
 import { jobQueue, lockFolder, migrate, openPglite, openPostgres, openStore } from "#store";
 
@@ -17,13 +19,22 @@ export type ServerOptions = Readonly<{
   /** null: the embedded database in `folder`. */
   databaseUrl: string | null;
   folder: string;
+  /** Where the keys are; null: in `keys` of the folder. */
+  keys: string | null;
+  /** The log's name; null: the usual one. */
+  origin: string | null;
   version: string;
 }>;
 
-export type OpenServer = Server & Readonly<{ adminToken: string; queue: JobQueue; close: () => Promise<void> }>;
+const usualOrigin = "checkrail.local/ledger";
+
+export type OpenServer = Server &
+  Readonly<{ origin: string; adminToken: string; queue: JobQueue; close: () => Promise<void> }>;
 
 /** Puts a server together: database, keys, sequencer, flows' ports. */
-export async function openServer({ databaseUrl, folder, version }: ServerOptions): Promise<OpenServer> {
+export async function openServer(options: ServerOptions): Promise<OpenServer> {
+  const { databaseUrl, folder, version } = options;
+  const origin = checkedOrigin(options.origin ?? usualOrigin);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const unlock = databaseUrl === null ? await lockFolder(folder) : () => undefined;
   const database = databaseUrl === null ? await openPglite(join(folder, "database")) : openPostgres(databaseUrl);
@@ -32,14 +43,18 @@ export async function openServer({ databaseUrl, folder, version }: ServerOptions
     unlock();
     throw error;
   });
-  const keys = join(folder, "keys");
-  const origin = "checkrail.local/ledger";
-  const { store, trouble, close } = await openStore(database, checkpointSigner(keys, origin));
+  const keys = options.keys ?? join(folder, "keys");
+  const signer = attestationSigner(keys, `https://${origin}`);
+  const { store, trouble, close } = await openStore(database, {
+    signer: checkpointSigner(keys, origin),
+    attestation: signer.vkey,
+    uuid: processRandom.uuid,
+  });
   const ports = makePorts(version);
   const record = {
     store,
     random: processRandom,
-    signer: attestationSigner(keys, `https://${origin}`),
+    signer,
     loadParsers: async () => ({ sql: await loadSqlParser() }),
     shippedProtocols: ports.shippedProtocols,
     version,
@@ -63,6 +78,7 @@ export async function openServer({ databaseUrl, folder, version }: ServerOptions
     organisation: organisationReader(record),
     secrets: processSecrets,
     trouble,
+    origin,
     adminToken,
     queue: jobQueue(database),
     close: async () => {
@@ -71,4 +87,11 @@ export async function openServer({ databaseUrl, folder, version }: ServerOptions
       unlock();
     },
   };
+}
+
+function checkedOrigin(origin: string): string {
+  if (isOrigin(origin)) return origin;
+  throw new Trouble("usage", `\`${origin.slice(0, 200)}\` cannot name a log (CHECKRAIL_ORIGIN)`, {
+    hint: "write a URL without scheme and trailing slash, such as `ledger.acme.example/checkrail`; it is the log's name for ever",
+  });
 }

@@ -7,17 +7,15 @@ import { loadExample, whatWaits } from "#flows";
 import { dataFolder, startTracing } from "#integrations";
 import { startJobs } from "#jobs";
 import { firstPage, style } from "#web";
-import { openServer } from "./openServer.ts";
+import { openServer, type ServerOptions } from "./openServer.ts";
 import { watchSpool } from "./watchSpool.ts";
 
-type Environment = Readonly<{
-  folder: string;
-  /** Where gates on this host leave what they let pass while the server was away. */
-  spool: string;
-  databaseUrl: string | null;
-  port: string | undefined;
-  version: string;
-}>;
+type Environment = ServerOptions &
+  Readonly<{
+    /** Where gates on this host leave what they let pass while the server was away. */
+    spool: string;
+    port: string | undefined;
+  }>;
 
 /** Who can sign in to the demo organisation. */
 const examplePeople = ["ana-ruiz", "ben-okafor", "chloe-tan", "dora-lind"].map((name) => `user:default/${name}`);
@@ -30,9 +28,9 @@ export async function serve(
   environment: Environment,
   ready: (served: Served) => void,
 ): Promise<void> {
-  const { folder, databaseUrl, version } = environment;
+  const { folder, databaseUrl } = environment;
   const stopTracing = await startTracing(process.env);
-  const server = await openServer({ databaseUrl, folder, version });
+  const server = await openServer(environment);
   const app = makeApi(server, { log: process.env.CHECKRAIL_LOG !== undefined });
   const data = dataFolder(folder);
   try {
@@ -54,7 +52,8 @@ export async function serve(
     const host = request.host.includes(":") ? `[${request.host}]` : request.host;
     const url = `http://${host}:${bound}`;
     data.writeUrl(url);
-    ready({ url, folder, database: databaseUrl === null ? "pglite" : "postgres", loaded: isFresh });
+    const database = databaseUrl === null ? "pglite" : "postgres";
+    ready({ url, folder, database, origin: server.origin, loaded: isFresh });
     const failed = (error: Error) => app.log.error(error, "a job failed; the queue tries it again");
     const stopJobs = await startJobs({ queue: server.queue, sweep: server.store.sweep, failed });
     const stopSpool = watchSpool(environment.spool, server, (message) =>

@@ -33,7 +33,13 @@ export const databases = ["pglite", "postgres"] as const;
 export async function startRecord(kind: (typeof databases)[number]): Promise<RecordServer> {
   const folder = mkdtempSync(join(tmpdir(), "checkrail-record-"));
   const postgres = kind === "postgres" ? await startPostgres() : null;
-  const server = await openServer({ databaseUrl: postgres?.url ?? null, folder, version: "1.0.0-test" });
+  const server = await openServer({
+    databaseUrl: postgres?.url ?? null,
+    folder,
+    keys: null,
+    origin: null,
+    version: "1.0.0-test",
+  });
   const app = makeApi(server, { log: false });
   const tokens = new Map([["admin", server.adminToken]]);
   const call: Call = async (who, method, url, body, headers = {}) => {

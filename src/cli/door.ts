@@ -41,6 +41,8 @@ export type Served = Readonly<{
   url: string;
   folder: string;
   database: "pglite" | "postgres";
+  /** The log's name. */
+  origin: string;
   /** Whether the demo organisation was loaded just now. */
   loaded: boolean;
 }>;

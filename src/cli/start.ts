@@ -20,7 +20,8 @@ export const startCommand: CommandSpec = {
         "after",
         `
 DATABASE_URL names a PostgreSQL 15 or newer; without it the database is embedded in the data folder.
-CHECKRAIL_DATA names the data folder (default: .checkrail-data).
+CHECKRAIL_DATA names the data folder (default: .checkrail-data), CHECKRAIL_KEYS the folder of the keys (default: keys in it),
+CHECKRAIL_ORIGIN the log, as a URL without scheme (default: checkrail.local/ledger; it is the log's name for ever).
 Example: checkrail start --port 4242`,
       )
       .action(async ({ port, host, empty, example }: Options) => {
@@ -33,9 +34,10 @@ Example: checkrail start --port 4242`,
   },
 };
 
-function announce({ out }: Door, { url, folder, database, loaded }: Served): void {
+function announce({ out }: Door, { url, folder, database, origin, loaded }: Served): void {
   const where = database === "pglite" ? `the embedded database in ${folder}` : "PostgreSQL (DATABASE_URL)";
   out(`Checkrail serves on ${where}\n`);
+  out(`the log is ${origin}\n`);
   if (loaded) out("Northwind Stores is loaded: a change waits there for two people\n");
   out(`${url}\n`);
 }

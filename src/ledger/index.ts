@@ -19,6 +19,7 @@ export * from "./note/cosignature.ts";
 export * from "./note/ed25519.ts";
 export * from "./note/note.ts";
 export * from "./note/noteKey.ts";
+export { isOrigin } from "./note/origin.ts";
 export * from "./note/policy.ts";
 export * from "./note/quorum.ts";
 export * from "./note/receipt.ts";

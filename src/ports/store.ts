@@ -22,6 +22,10 @@ export type Guard = Readonly<
   | { kind: "waiver-open"; waiver: string }
   /** A key that nobody has enrolled, under whatever name. */
   | { kind: "new-key"; vkey: string }
+  /** Nobody has enrolled a key for this. */
+  | { kind: "first-key"; purpose: KeyPurpose }
+  /** A statement is signed with the key for attestations that is enrolled, and this node has the log's key too. */
+  | { kind: "attests-with"; vkey: string }
   | { kind: "new-emergency"; emergency: string }
   | { kind: "emergency-open"; emergency: string }
   | { kind: "new-deployment"; deployment: string }

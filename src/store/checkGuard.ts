@@ -1,6 +1,7 @@
 import { Trouble } from "#core";
 import type { Append } from "#ports";
 import type { Query } from "./database.ts";
+import { readEnrolled, strangeKey } from "./enrolledKey.ts";
 
 /** What must still be true as the facts are written, seen by their own transaction. */
 export async function checkGuard(query: Query, guard: Append["guards"][number]): Promise<void> {
@@ -37,6 +38,17 @@ export async function checkGuard(query: Query, guard: Append["guards"][number]):
         "this key is enrolled already",
         "make a key of your own: checkrail key make FILE",
       );
+    }
+    case "first-key": {
+      const rows = await query("select 1 from keys where purpose = $1", [guard.purpose]);
+      return refuseIf(rows.length > 0, "a key is enrolled for this already", "rotate it");
+    }
+    case "attests-with": {
+      // Beside other attestations, and never beside a change of keys: what comes after one in the log knows it.
+      await query("select pg_advisory_xact_lock_shared(hashtextextended('keys', 42))");
+      const enrolled = await readEnrolled(query, "attestation");
+      if (enrolled !== guard.vkey) throw strangeKey("attestation", enrolled, guard.vkey);
+      return;
     }
     case "new-emergency": {
       const rows = await query("select 1 from emergencies where id = $1", [guard.emergency]);

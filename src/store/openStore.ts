@@ -1,11 +1,13 @@
-import type { Instant } from "#core";
-import type { CheckpointSigner, LogStatus, Store } from "#ports";
+import { type Instant, Trouble } from "#core";
+import { parseVkey } from "#ledger";
+import type { LogStatus, Store } from "#ports";
 import { storeCredentials, storeRequests, storeTokens } from "./access.ts";
 import { appendFacts } from "./appendFacts.ts";
 import { storeAttestations } from "./attestations.ts";
 import { storeChanges } from "./changes.ts";
 import type { Database } from "./database.ts";
 import { storeEmergencies } from "./emergencies.ts";
+import { readEnrolled } from "./enrolledKey.ts";
 import { watchInclusion } from "./inclusion.ts";
 import { instantSql } from "./instant.ts";
 import { readConsistency, readReceipt } from "./ledgerReader.ts";
@@ -13,6 +15,7 @@ import { readKeys, readOrganisation } from "./organisation.ts";
 import { rebuild } from "./rebuild.ts";
 import { storeRunning } from "./running.ts";
 import { startSequencer } from "./sequencer.ts";
+import type { NodeKeys } from "./signingKeys.ts";
 import { sweep } from "./sweep.ts";
 import { verifyLog } from "./verifyLog.ts";
 
@@ -25,7 +28,7 @@ export type OpenStore = Readonly<{
 }>;
 
 /** The store over a migrated database, with a sequencer that takes part in the lease. Closing it leaves the database open. */
-export async function openStore(database: Database, signer: CheckpointSigner): Promise<OpenStore> {
+export async function openStore(database: Database, keys: NodeKeys): Promise<OpenStore> {
   const { query } = database;
   const isIncluded = async (fact: string) => {
     const rows = await query(
@@ -35,7 +38,7 @@ export async function openStore(database: Database, signer: CheckpointSigner): P
     return rows.length > 0;
   };
   const inclusion = watchInclusion(isIncluded);
-  const sequencer = startSequencer({ database, signer, onSequenced: (facts) => inclusion.tell(facts) });
+  const sequencer = startSequencer({ database, keys, onSequenced: (facts) => inclusion.tell(facts) });
   const stops =
     database.kind === "postgres"
       ? [
@@ -55,6 +58,9 @@ export async function openStore(database: Database, signer: CheckpointSigner): P
       return row.now;
     },
     append: async (append) => {
+      const trouble = sequencer.trouble();
+      const attests = append.guards.some(({ kind }) => kind === "attests-with");
+      if (attests && trouble instanceof Trouble && trouble.code === "fork-guard") throw trouble;
       const recorded = await database.transaction((transaction) => appendFacts(transaction, append));
       await rouse();
       return recorded;
@@ -64,10 +70,11 @@ export async function openStore(database: Database, signer: CheckpointSigner): P
       return readReceipt(query, fact);
     },
     consistency: (from, to) => readConsistency(query, from, to),
-    logStatus: () => readLogStatus(database, signer),
+    logStatus: () => readLogStatus(database, keys),
     verifyLog: async () => {
       const enrolled = (await readKeys(query)).filter(({ purpose }) => purpose === "log").map(({ vkey }) => vkey);
-      return verifyLog(database, [...new Set([signer.vkey, ...enrolled])], signer.origin);
+      const vkeys = enrolled.length > 0 ? enrolled : [keys.signer.vkey];
+      return verifyLog(database, vkeys, nameOf(vkeys[0]) ?? keys.signer.origin);
     },
     rebuild: () => rebuild(database),
     changes: storeChanges(query),
@@ -92,7 +99,8 @@ export async function openStore(database: Database, signer: CheckpointSigner): P
   };
 }
 
-async function readLogStatus({ query }: Database, signer: CheckpointSigner): Promise<LogStatus> {
+async function readLogStatus({ query }: Database, { signer }: NodeKeys): Promise<LogStatus> {
+  const vkey = (await readEnrolled(query, "log")) ?? signer.vkey;
   const [row] = await query<{ size: string; signed: string; waiting: string; checkpoint: string | null }>(
     `select (select coalesce(max(index) + 1, 0) from leaves)::text as size,
        (select coalesce(max(size), 0) from checkpoints)::text as signed,
@@ -104,12 +112,17 @@ async function readLogStatus({ query }: Database, signer: CheckpointSigner): Pro
      from cosignatures order by witness, cosignatures.size desc`,
   );
   return {
-    origin: signer.origin,
-    vkey: signer.vkey,
+    origin: nameOf(vkey) ?? signer.origin,
+    vkey,
     size: Number(row?.size ?? 0),
     signed: Number(row?.signed ?? 0),
     waiting: Number(row?.waiting ?? 0),
     checkpoint: row?.checkpoint ?? null,
     witnesses: witnesses.map(({ name, size, at }) => ({ name, size: Number(size), at })),
   };
+}
+
+function nameOf(vkey: string | undefined): string | null {
+  const key = parseVkey(vkey ?? "");
+  return key.ok ? key.value.name : null;
 }

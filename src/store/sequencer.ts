@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { Trouble } from "#core";
 import type { Edge } from "#ledger";
-import type { CheckpointSigner } from "#ports";
 import { type Batch, sequenceBatch } from "./batch.ts";
 import type { Database } from "./database.ts";
 import { dropLease, holdLease, keepLease } from "./lease.ts";
 import { loadLog } from "./logState.ts";
+import { enrolSigningKeys, type NodeKeys, refuseStrangeKey } from "./signingKeys.ts";
 import { signLatest } from "./signLatest.ts";
 
 export type Sequencer = Readonly<{
@@ -20,7 +20,7 @@ export type Sequencer = Readonly<{
 
 type Options = Readonly<{
   database: Database;
-  signer: CheckpointSigner;
+  keys: NodeKeys;
   /** Told when facts are under a signed checkpoint. */
   onSequenced: (facts: readonly string[]) => void;
   pollMs?: number;
@@ -30,7 +30,7 @@ const leaseName = "sequencer";
 
 /** The one that moves facts into the log, by lease: any number of processes may run it. Order: leaves durable, then the
  *  checkpoint signed, then the checkpoint durable, then everybody told. */
-export function startSequencer({ database, signer, onSequenced, pollMs = 50 }: Options): Sequencer {
+export function startSequencer({ database, keys, onSequenced, pollMs = 50 }: Options): Sequencer {
   const holder = randomUUID();
   let edge: Edge | null = null;
   let stopped = false;
@@ -44,10 +44,16 @@ export function startSequencer({ database, signer, onSequenced, pollMs = 50 }: O
 
   const once = async (): Promise<boolean> => {
     if (edge === null) {
-      if (!(await holdLease(database.query, leaseName, holder))) return false;
+      // Who may not sign does not stand in the way of those who may.
+      await refuseStrangeKey(database, keys);
+      if (!(await holdLease(database.query, leaseName, holder))) {
+        trouble = null;
+        return false;
+      }
+      await enrolSigningKeys(database, keys);
       const loaded = await loadLog(database.query);
       // What was durable but not yet signed when the last one stopped.
-      await signLatest(database, signer, loaded);
+      await signLatest(database, keys.signer, loaded);
       edge = loaded;
     }
     const state = edge;
@@ -61,7 +67,7 @@ export function startSequencer({ database, signer, onSequenced, pollMs = 50 }: O
     }
     if (batch.facts.length > 0) {
       edge = batch.edge;
-      await signLatest(database, signer, edge);
+      await signLatest(database, keys.signer, edge);
       onSequenced(batch.facts);
     }
     trouble = null;

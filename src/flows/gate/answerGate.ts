@@ -103,7 +103,7 @@ export async function answerGate(request: GateRequest, actor: Actor, ports: Powe
       newFact(attestationMade, attestation, by, { envelope }),
     ],
     payloads: [],
-    guards: [],
+    guards: [{ kind: "attests-with", vkey: ports.signer.vkey }],
   });
   const receipt = await store.receipt(attestation, inclusionMs);
   const attested =

@@ -39,7 +39,11 @@ export async function attestHealthy(
   });
   const envelope = await signStatement(printStatement(statement), ports.signer);
   const fact = newFact(versionAttested, ports.random.uuid(), null, { envelope });
-  await ports.store.append({ facts: [fact], payloads: [], guards: [] });
+  await ports.store.append({
+    facts: [fact],
+    payloads: [],
+    guards: [{ kind: "attests-with", vkey: ports.signer.vkey }],
+  });
 }
 
 function isYoung({ proofUntil }: VersionRecord, now: Instant): boolean {

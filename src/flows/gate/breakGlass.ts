@@ -72,7 +72,10 @@ export async function breakGlass(
   await store.append({
     facts: isKnown ? [attested] : [first, attested],
     payloads: [],
-    guards: isKnown ? [] : [{ kind: "new-emergency", emergency }],
+    guards: [
+      { kind: "attests-with", vkey: ports.signer.vkey },
+      ...(isKnown ? [] : [{ kind: "new-emergency", emergency } as const]),
+    ],
   });
   const receipt = await store.receipt(id, inclusionMs);
   if (receipt === null) throw notLogged();

@@ -51,9 +51,10 @@ export async function exportTrust(request: TrustRequest, ports: Powers): Promise
   const active = keys.filter(({ state }) => state === "active");
   const witnesses = active.filter(({ purpose }) => purpose === "witness").map(({ vkey }) => vkey);
   const humans = new Set<string>(setting.catalog.people.filter(({ kind }) => kind === "human").map(({ id }) => id));
-  const attesting = parsedKey(signer.vkey);
+  const enrolled = active.find(({ purpose }) => purpose === "attestation")?.vkey ?? signer.vkey;
+  const attesting = parsedKey(enrolled);
   return {
-    signers: [{ publicKey: attesting.publicKey, verifierId: signer.verifierId, levelMax: 4 }],
+    signers: [{ publicKey: attesting.publicKey, verifierId: `https://${attesting.name}`, levelMax: 4 }],
     log: parsedKey(status.vkey),
     witnesses: witnessText(witnesses),
     cosignatureAgeMaxSeconds: witnesses.length === 0 ? null : cosignatureAgeMaxSeconds,

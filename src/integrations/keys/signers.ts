@@ -13,17 +13,18 @@ export function checkpointSigner(folder: string, origin: string): CheckpointSign
   const key = keyFromFile(join(folder, "log.key"));
   const memory = join(folder, "last-signed.json");
   const publicKey = noteKey(origin, "ed25519", key.publicKey);
-  let last = readLast(memory);
+  // Nodes may share the folder: what another one signed last counts here too.
+  let known = readLast(memory);
   return {
     origin,
     vkey: printVkey(publicKey),
     signCheckpoint: async ({ size, root, text }) => {
       const next = { size, root: Buffer.from(root).toString("base64") };
+      const written = readLast(memory);
+      const last = (known?.size ?? -1) > (written?.size ?? -1) ? known : written;
       assertExtends(last, next);
-      if (last === null || last.size < size) {
-        writeDurably(memory, JSON.stringify(next));
-        last = next;
-      }
+      if (last === null || last.size < size) writeDurably(memory, JSON.stringify(next));
+      known = next;
       return printNote(signNote(text, { name: origin, keyId: publicKey.keyId, sign: key.sign }));
     },
   };
