@@ -32,6 +32,7 @@ const door: Door = {
     const { diskSpool } = await import("#integrations");
     return diskSpool(spoolPath());
   },
+  shell: async () => (await import("#integrations")).processShell,
   verification: async () => (await import("#integrations")).nodeVerification,
   write: async (path, text) => {
     const { writeFile } = await import("node:fs/promises");

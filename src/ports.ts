@@ -97,6 +97,7 @@ export type ExampleChange = Readonly<{ title: string; artifacts: readonly Artifa
 export * from "./ports/client.ts";
 export * from "./ports/emergencies.ts";
 export * from "./ports/ledger.ts";
+export * from "./ports/shell.ts";
 export * from "./ports/spool.ts";
 export * from "./ports/store.ts";
 

@@ -17,6 +17,15 @@ export type ServedRecord = Readonly<{
   kill: () => Promise<void>;
   page: () => Promise<string>;
   run: (words: readonly string[], token?: string, more?: Readonly<Record<string, string>>) => Ran;
+  /** The same beside the test, for a command that waits: `said` is what it has printed so far. */
+  begin: (
+    words: readonly string[],
+    token?: string,
+  ) => Readonly<{
+    said: () => string;
+    signal: (name: NodeJS.Signals) => void;
+    ended: Promise<Ran>;
+  }>;
   close: () => Promise<void>;
 }>;
 
@@ -82,6 +91,19 @@ export function servedRecord(databaseUrl: string | null = null): ServedRecord {
       const all = [command, ...words];
       const ran = spawnSync(process.execPath, all, { cwd: folder, env: { ...env, ...own, ...more }, encoding: "utf8" });
       return { status: ran.status, stdout: ran.stdout, stderr: ran.stderr };
+    },
+    begin: (words, token) => {
+      const own = token === undefined ? {} : { CHECKRAIL_TOKEN: token };
+      const child = spawn(process.execPath, [command, ...words], { cwd: folder, env: { ...env, ...own } });
+      const [stdout, stderr] = [child.stdout, child.stderr].map((stream) => {
+        const parts: string[] = [];
+        stream.setEncoding("utf8").on("data", (text: string) => parts.push(text));
+        return () => parts.join("");
+      }) as [() => string, () => string];
+      const ended = new Promise<Ran>((done) =>
+        child.once("close", (status) => done({ status, stdout: stdout(), stderr: stderr() })),
+      );
+      return { said: () => stdout() + stderr(), signal: (name) => child.kill(name), ended };
     },
     close: async () => {
       if (server !== null) await kill();

@@ -54,6 +54,7 @@ function doorTo(write: (text: string) => void): Door {
     serve: refuse,
     keys: refuse,
     spool: refuse,
+    shell: refuse,
     verification: refuse,
     write: refuse,
   };

@@ -1,5 +1,5 @@
 import type { Content } from "#core";
-import type { Client, ClientPlace, Example, KeyFiles, Ports, Spool, Verification } from "#ports";
+import type { Client, ClientPlace, Example, KeyFiles, Ports, Shell, Spool, Verification } from "#ports";
 import type { Style } from "./style.ts";
 
 /** What a command has to work with: where to write, and the powers, made only when it needs them. */
@@ -19,6 +19,8 @@ export type Door = Readonly<{
   keys: () => Promise<KeyFiles>;
   /** Where a gate keeps what passed while nobody could record it. */
   spool: () => Promise<Spool>;
+  /** Runs approved steps, and nothing else. */
+  shell: () => Promise<Shell>;
   verification: () => Promise<Verification>;
   /** Writes a file that the command was asked for. */
   write: (path: string, text: string) => Promise<void>;

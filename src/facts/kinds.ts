@@ -15,7 +15,7 @@ import {
   tokenIssued,
   tokenRevoked,
 } from "./organisation.ts";
-import { runEnded, runStarted } from "./run.ts";
+import { runAsked, runEnded, runStarted } from "./run.ts";
 import { signatureDismissed, signatureGiven } from "./signature.ts";
 import { versionAttested } from "./versionAttested.ts";
 import { waiverAsked, waiverGranted } from "./waiver.ts";
@@ -49,6 +49,7 @@ export const factKinds = [
   keyRetired,
   glassBroken,
   emergencyReviewed,
+  runAsked,
   runStarted,
   runEnded,
 ] as const satisfies readonly FactKind[];

@@ -1,16 +1,38 @@
 import type { Digest } from "#core";
 import { type FactKind, write } from "./fact.ts";
 
-/** The approved steps begin to run; a second person said go. */
-export type RunStarted = Readonly<{
+/** An operator wants to run the approved steps, and waits for a second person's go. */
+export type RunAsked = Readonly<{
   id: string;
   change: string;
   patch: Digest;
-  attestation: string;
   operator: string;
-  go: string;
+  service: string;
   environment: string;
 }>;
+
+export const runAsked: FactKind<RunAsked> = {
+  type: "run.asked",
+  version: 1,
+  upcasters: [],
+  stream: ({ change }) => `change:${change}`,
+  subject: ({ patch }) => patch,
+  rows: ({ data, recordedAt }) => [
+    write("runs", ["id"], {
+      id: data.id,
+      change: data.change,
+      patch: data.patch,
+      operator: data.operator,
+      service: data.service,
+      environment: data.environment,
+      state: "asked",
+      asked_at: recordedAt,
+    }),
+  ],
+};
+
+/** A second person said go, and the gate allowed it: the steps begin to run. */
+export type RunStarted = Readonly<{ id: string; change: string; patch: Digest; attestation: string; go: string }>;
 
 export const runStarted: FactKind<RunStarted> = {
   type: "run.started",
@@ -22,11 +44,8 @@ export const runStarted: FactKind<RunStarted> = {
     write("runs", ["id"], {
       id: data.id,
       change: data.change,
-      patch: data.patch,
       attestation: data.attestation,
-      operator: data.operator,
       go: data.go,
-      environment: data.environment,
       state: "running",
       started_at: recordedAt,
     }),
@@ -36,7 +55,7 @@ export const runStarted: FactKind<RunStarted> = {
 export type RunEnded = Readonly<{
   id: string;
   change: string;
-  state: "done" | "stopped" | "rolled-back";
+  state: "done" | "stopped" | "rolled-back" | "withdrawn";
   /** How many steps ran to their expected result. */
   steps: number;
   /** Why it stopped; null when all went as written. */
@@ -58,6 +77,7 @@ export const runEnded: FactKind<RunEnded> = {
       state: data.state,
       steps: data.steps,
       because: data.because,
+      log: data.log,
       ended_at: recordedAt,
     }),
   ],

@@ -20,6 +20,8 @@ export type InputRequest = Readonly<{
   base: string | null;
   head: string | null;
   cwd: string;
+  /** That no range is wanted, not even the usual one. */
+  filesOnly?: boolean;
 }>;
 
 /** What is to be judged: a range, files, or both, with the subject that evidence binds to. */
@@ -37,7 +39,8 @@ export type Inputs = Readonly<{
 }>;
 
 export async function gatherInputs(request: InputRequest, ports: Ports): Promise<Inputs> {
-  const wantsRange = request.base !== null || request.head !== null || request.files.length === 0;
+  const names = request.base !== null || request.head !== null;
+  const wantsRange = names || (request.files.length === 0 && request.filesOnly !== true);
   const repository = wantsRange ? await ports.openRepository(request.cwd) : await openIfAny(request.cwd, ports);
   const notes: string[] = [];
   const range = wantsRange && repository ? await readRange(request, repository, notes) : null;

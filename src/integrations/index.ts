@@ -9,6 +9,7 @@ export { processRandom } from "./random.ts";
 export { readLines } from "./readLines.ts";
 export { processSecrets } from "./secrets.ts";
 export { findServer, serverTrouble } from "./serverClient.ts";
+export { processShell } from "./shell.ts";
 export { diskSpool } from "./spool.ts";
 export { loadSqlParser } from "./sqlParser.ts";
 export { startTracing } from "./tracing.ts";

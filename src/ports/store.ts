@@ -29,6 +29,8 @@ export type Guard = Readonly<
   | { kind: "new-emergency"; emergency: string }
   | { kind: "emergency-open"; emergency: string }
   | { kind: "new-deployment"; deployment: string }
+  /** A run that stands where the caller thinks it does. */
+  | { kind: "run-at"; run: string; state: RunRecord["state"] }
 >;
 
 /** One page of a list, newest first. `after` is the `next` of the page before. */
@@ -146,6 +148,24 @@ export type WaiverRecord = Readonly<{
   state: "asked" | "granted";
 }>;
 
+export type RunRecord = Readonly<{
+  id: string;
+  change: string;
+  patch: Digest;
+  attestation: string | null;
+  operator: string;
+  go: string | null;
+  service: string;
+  environment: string;
+  state: "asked" | "running" | "done" | "stopped" | "rolled-back" | "withdrawn";
+  steps: number | null;
+  because: string | null;
+  log: Digest | null;
+  askedAt: Instant;
+  startedAt: Instant | null;
+  endedAt: Instant | null;
+}>;
+
 /** The record and what is made from it. Every method throws `Trouble` (database-gone) while the database does not answer;
  *  `append` also conflict, moved. */
 export type Store = Readonly<{
@@ -173,6 +193,9 @@ export type Store = Readonly<{
     evidence: (change: string) => Promise<readonly Evidence[]>;
     waivers: (change: string) => Promise<readonly WaiverRecord[]>;
     waiver: (id: string) => Promise<WaiverRecord | null>;
+    run: (id: string) => Promise<RunRecord | null>;
+    /** Runs that wait for a go or are under way, the newest first. */
+    openRuns: (limit: number) => Promise<readonly RunRecord[]>;
   }>;
   running: Readonly<{
     build: (artifact: Digest) => Promise<BuildRecord | null>;

@@ -1,5 +1,5 @@
 import type { Evidence, Instant } from "#core";
-import type { ChangeRecord, Page, Paged, RevisionRecord, Store, WaiverRecord } from "#ports";
+import type { ChangeRecord, Page, Paged, RevisionRecord, RunRecord, Store, WaiverRecord } from "#ports";
 import type { Query } from "./database.ts";
 import { instantSql } from "./instant.ts";
 import { cursorOf, pageOf, readCursor } from "./page.ts";
@@ -10,6 +10,9 @@ const changeColumns = `id, kind, title, repository, target, author, proposed_by 
 type RevisionRow = Readonly<{ body: RevisionRecord; pushedBy: string | null; pushedAt: Instant }>;
 
 const revisionColumns = `body, pushed_by as "pushedBy", ${instantSql("pushed_at")} as "pushedAt"`;
+
+const runColumns = `id, change, patch, attestation, operator, go, service, environment, state, steps, because, log,
+  ${instantSql("asked_at")} as "askedAt", ${instantSql("started_at")} as "startedAt", ${instantSql("ended_at")} as "endedAt"`;
 
 export function storeChanges(query: Query): Store["changes"] {
   return {
@@ -41,6 +44,15 @@ export function storeChanges(query: Query): Store["changes"] {
     },
     evidence: (change) => readEvidence(query, change),
     waivers: (change) => readWaivers(query, "change = $1", change),
+    run: async (id) => {
+      const [row] = await query<RunRecord>(`select ${runColumns} from runs where id = $1`, [id]);
+      return row ?? null;
+    },
+    openRuns: (limit) =>
+      query<RunRecord>(
+        `select ${runColumns} from runs where state in ('asked', 'running') order by asked_at desc, id limit $1`,
+        [limit],
+      ),
     waiver: async (id) => (await readWaivers(query, "id = $1", id))[0] ?? null,
   };
 }

@@ -30,6 +30,10 @@ export async function checkGuard(query: Query, guard: Append["guards"][number]):
       if (row?.state === "asked") return;
       throw new Trouble("conflict", "the waiver is not waiting for a second person", { hint: "look at the change" });
     }
+    case "run-at": {
+      const [row] = await query<{ state: string }>("select state from runs where id = $1", [guard.run]);
+      return refuseIf(row?.state !== guard.state, `the run is ${row?.state ?? "not there"}`, "look at it again");
+    }
     case "new-key": {
       // Type and public key are the last 44 letters, whatever the name before them.
       const rows = await query("select 1 from keys where right(vkey, 44) = right($1, 44)", [guard.vkey]);

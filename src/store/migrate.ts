@@ -5,6 +5,7 @@ import { record } from "./migrations/0001-record.ts";
 import { projections } from "./migrations/0002-projections.ts";
 import { working } from "./migrations/0003-working.ts";
 import { offline } from "./migrations/0004-offline.ts";
+import { runs } from "./migrations/0005-runs.ts";
 
 /** Forward only, and never edited once released: what differs from what was applied is refused. Each must leave the
  *  previous version of the server able to run beside it. */
@@ -13,6 +14,7 @@ const migrations: readonly Readonly<{ name: string; sql: string }>[] = [
   { name: "0002-projections", sql: projections },
   { name: "0003-working", sql: working },
   { name: "0004-offline", sql: offline },
+  { name: "0005-runs", sql: runs },
 ];
 
 /** PostgreSQL's advisory lock that servers which start together take in turn. */

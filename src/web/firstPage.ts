@@ -1,7 +1,7 @@
 import type { Waiting } from "#flows";
 
 /** What waits, as a page without script: a person at 3 a.m. sees it in five seconds. */
-export function firstPage({ changes, asOf, log, emergencies }: Waiting): string {
+export function firstPage({ changes, asOf, log, emergencies, runs }: Waiting): string {
   const rows = changes.map(
     ({ id, title, verdict, next, where }) =>
       `<tr><td class="${verdict}">${verdict}</td><td>${asText(title)}<br><small>${asText(where)} · <code>${asText(id)}</code></small></td><td>${next
@@ -16,7 +16,7 @@ export function firstPage({ changes, asOf, log, emergencies }: Waiting): string 
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Checkrail: what waits</title><link rel="stylesheet" href="/style.css"></head>
-<body><main>${broken(emergencies)}<h1>What waits</h1>${table}
+<body><main>${broken(emergencies)}${running(runs)}<h1>What waits</h1>${table}
 <footer>as of <time datetime="${asOf}">${asOf}</time> · ${log.signed} entries signed in the ledger <code>${asText(log.origin)}</code> · <a href="/openapi.json">API</a></footer>
 </main></body></html>
 `;
@@ -32,6 +32,17 @@ function broken(emergencies: Waiting["emergencies"]): string {
       )} · <time datetime="${usedAt}">${usedAt}</time></small></td><td><p>somebody else reviews it: <code>checkrail emergency review ${asText(id)}</code></p></td></tr>`,
   );
   return `<h1>Broken glass, not reviewed</h1><table><tbody>${rows.join("")}</tbody></table>`;
+}
+
+function running(runs: Waiting["runs"]): string {
+  if (runs.length === 0) return "";
+  const rows = runs.map(
+    ({ id, change, operator, service, environment, state, go }) =>
+      `<tr><td class="hold">${state}</td><td>${asText(service)} in ${asText(environment)}, by ${asText(operator)}<br><small>change <code>${asText(
+        change,
+      )}</code></small></td><td><p>${go === null ? `a second person says go: <code>checkrail change go ${asText(id)}</code>` : `${asText(go)} said go`}</p></td></tr>`,
+  );
+  return `<h1>Approved steps</h1><table><tbody>${rows.join("")}</tbody></table>`;
 }
 
 export const style = `:root { color-scheme: light dark; --line: #8884; --hold: #b26a00; --deny: #b3261e; --allow: #1a7f37 }

@@ -66,7 +66,7 @@ export const proposal = z.strictObject({
   title: z.string().min(1).max(1_000),
   repository: z.string().min(1).max(500),
   target: z.string().min(1).max(500),
-  author: account,
+  author: account.nullable(),
   range: range.nullable(),
   files: z.array(z.strictObject({ path, text: z.string() })).max(1_000),
   applies: z.array(digest).max(100),

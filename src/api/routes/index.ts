@@ -5,12 +5,14 @@ import { gateRoutes } from "./gates.ts";
 import { healthRoutes } from "./health.ts";
 import { maintenanceRoutes } from "./maintenance.ts";
 import { organisationRoutes } from "./organisation.ts";
+import { runRoutes } from "./runs.ts";
 import { waiverRoutes } from "./waivers.ts";
 
 /** Everything that is served. */
 export const routes: readonly Route[] = [
   ...changeRoutes,
   ...waiverRoutes,
+  ...runRoutes,
   ...gateRoutes,
   ...emergencyRoutes,
   ...organisationRoutes,

@@ -60,19 +60,21 @@ async function gatherProposal(
   ports: Ports,
 ): Promise<Proposal> {
   const { proposalInputs } = await import("#flows");
-  const wantsRange = options.base !== undefined || options.head !== undefined;
+  const isWithout = files.length > 0 || options.steps !== undefined || options.applies.length > 0;
+  const wantsRange = options.base !== undefined || options.head !== undefined || !isWithout;
   const inputs = await proposalInputs(
     { files, wantsRange, base: options.base ?? null, head: options.head ?? null, cwd },
     ports,
   );
   const [newest] = inputs.commits;
+  const login = newest?.author.email ?? inputs.author;
   const title = options.title ?? newest?.title;
   if (title === undefined) throw new Trouble("usage", "the change has no title", { hint: "say it with --title" });
   return {
     title,
     repository: inputs.repository,
     target: options.target ?? inputs.target,
-    author: { provider: "email", login: newest?.author.email ?? inputs.author },
+    author: login === null ? null : { provider: "email", login },
     range: inputs.range,
     files: inputs.files.map(fileOf),
     applies: options.applies as Proposal["applies"],

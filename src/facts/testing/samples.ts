@@ -26,7 +26,7 @@ import {
   tokenIssued,
   tokenRevoked,
 } from "../organisation.ts";
-import { runEnded, runStarted } from "../run.ts";
+import { runAsked, runEnded, runStarted } from "../run.ts";
 import { signatureDismissed, signatureGiven } from "../signature.ts";
 import { versionAttested } from "../versionAttested.ts";
 import { waiverAsked, waiverGranted } from "../waiver.ts";
@@ -194,14 +194,7 @@ export const samples: readonly NewFact[] = [
     envelope: "{}",
   }),
   newFact(emergencyReviewed, id, ana, { id, text: digest("8"), outcome: "justified" }),
-  newFact(runStarted, id, ana, {
-    id,
-    change,
-    patch,
-    attestation: id,
-    operator: ana,
-    go: "user:default/dora-lind",
-    environment: "production",
-  }),
+  newFact(runAsked, id, ana, { id, change, patch, operator: ana, service: "cart", environment: "production" }),
+  newFact(runStarted, id, ana, { id, change, patch, attestation: id, go: "user:default/dora-lind" }),
   newFact(runEnded, id, ana, { id, change, state: "done", steps: 2, because: null, log: digest("9") }),
 ];

@@ -30,7 +30,8 @@ export type Proposal = Readonly<{
   title: string;
   repository: string;
   target: string;
-  author: AccountRef;
+  /** null: whoever proposes it. */
+  author: AccountRef | null;
   range: ProposedRange | null;
   /** Files handed over as they are: plans, manifests, configuration. */
   files: readonly Readonly<{ path: string; text: string }>[];
@@ -64,11 +65,14 @@ export async function revisionOf(
   const context = await contextFor(setting, artifacts, defaultOptions, ports);
   const analysis = withSteps(planned(analyzeChange(artifacts, context), artifacts), proposal.steps);
   const commits = proposal.range?.commits ?? [];
+  const subject = subjectOf(proposal);
+  // Steps are their own artifact: what runs is what was signed, word for word.
+  const runnable = proposal.steps.length > 0 ? [subject.patch] : [];
   return {
     change,
     n,
-    ...subjectOf(proposal),
-    artifacts: [...proposal.files.map(({ text }) => digestText(text)), ...proposal.applies],
+    ...subject,
+    artifacts: [...proposal.files.map(({ text }) => digestText(text)), ...proposal.applies, ...runnable],
     base: proposal.range?.mergeBase ?? null,
     head: proposal.range?.head ?? null,
     paths: artifacts.map(({ path }) => path),
@@ -101,10 +105,15 @@ export function subjectOf({ range, repository, target, files, applies, steps }: 
   const unseen = applies.map((content) => ({ path: "(applies)", content }));
   if (given.length + unseen.length > 0) subjects.push(artifactsSubject([...given, ...unseen]));
   if (steps.length > 0) {
-    const digest = digestJson({ v: 1, kind: "steps", repository, target, steps });
+    const digest = stepsDigest({ repository, target, steps });
     subjects.push({ patch: digest, result: digest });
   }
   return joinSubjects(subjects);
+}
+
+/** What people sign of steps: every word of them, and where they go. Whoever runs them computes it again. */
+export function stepsDigest({ repository, target, steps }: Pick<Proposal, "repository" | "target" | "steps">): Digest {
+  return digestJson({ v: 1, kind: "steps", repository, target, steps });
 }
 
 function fileArtifact({ path, text }: { path: string; text: string }): Artifact {

@@ -6,8 +6,8 @@ import type { ProposedRange } from "./proposal.ts";
 export type ProposalInputs = Readonly<{
   repository: string;
   target: string;
-  /** E-mail address of whoever proposes what no commit holds; `""` where git knows none. */
-  author: string;
+  /** E-mail address of whoever proposes what no commit holds; null where git knows none. */
+  author: string | null;
   range: ProposedRange | null;
   files: readonly Artifact[];
   commits: readonly Commit[];
@@ -26,12 +26,12 @@ export async function proposalInputs(
 ): Promise<ProposalInputs> {
   const { files, wantsRange, cwd } = request;
   const [base, head] = [request.base, request.head ?? (wantsRange ? "HEAD" : null)];
-  const inputs = await gatherInputs({ files, base, head, cwd }, ports);
+  const inputs = await gatherInputs({ files, base, head, cwd, filesOnly: !wantsRange }, ports);
   const { range, repository, target, commits } = inputs;
   return {
     repository: repository?.slug ?? "local",
     target: target === "" ? "main" : target,
-    author: (await repository?.userEmail()) ?? "",
+    author: (await repository?.userEmail()) || null,
     range: range && {
       mergeBase: range.mergeBase,
       head: range.head,

@@ -36,7 +36,7 @@ export async function proposeChange(
     title,
     repository,
     target,
-    author,
+    author: author ?? actor.account,
   });
 
   await ports.store.append({
@@ -76,7 +76,12 @@ export function noChange(id: string): Trouble {
   return new Trouble("not-found", `there is no change \`${id}\``, { hint: "list them: checkrail change list" });
 }
 
-function assertSomething({ range, files, steps }: Proposal): void {
+function assertSomething({ range, files, applies, steps }: Proposal): void {
+  if (isNonEmpty(steps) && (range !== null || isNonEmpty(files) || isNonEmpty(applies))) {
+    throw new Trouble("invalid", "steps beside code or files cannot be run as they were signed", {
+      hint: "propose the steps as a change of their own",
+    });
+  }
   if (isNonEmpty(range?.entries ?? []) || isNonEmpty(files) || isNonEmpty(steps)) return;
   throw new Trouble("invalid", "the proposal changes nothing", {
     hint: "give a range with a difference, files, or steps",

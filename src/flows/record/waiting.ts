@@ -1,5 +1,5 @@
 import type { Instant, Verdict } from "#core";
-import type { EmergencyRecord, LogStatus, RecordPorts } from "#ports";
+import type { EmergencyRecord, LogStatus, RecordPorts, RunRecord } from "#ports";
 import type { Organisation } from "./organisation.ts";
 import { showChange } from "./show.ts";
 
@@ -8,6 +8,8 @@ export type Waiting = Readonly<{
   log: LogStatus;
   /** Broken glass that nobody has reviewed. */
   emergencies: readonly EmergencyRecord[];
+  /** Approved steps that wait for a second person's go, or run now. */
+  runs: readonly RunRecord[];
   changes: readonly Readonly<{ id: string; title: string; where: string; verdict: Verdict; next: readonly string[] }>[];
 }>;
 
@@ -17,11 +19,12 @@ export async function whatWaits(
   ports: RecordPorts & Readonly<{ organisation: () => Promise<Organisation> }>,
 ): Promise<Waiting> {
   const { store } = ports;
-  const [asOf, log, { items }, emergencies] = await Promise.all([
+  const [asOf, log, { items }, emergencies, runs] = await Promise.all([
     store.now(),
     store.logStatus(),
     store.changes.list({ limit, after: null, state: "open" }),
     store.emergencies.list({ limit, after: null, state: "open" }),
+    store.changes.openRuns(limit),
   ]);
   const shown = await Promise.all(
     items.map(({ id }) => showChange({ change: id, gate: "merge", environment: null }, ports)),
@@ -33,5 +36,5 @@ export async function whatWaits(
     verdict: decision.verdict,
     next: decision.next,
   }));
-  return { asOf, log, changes, emergencies: emergencies.items };
+  return { asOf, log, changes, emergencies: emergencies.items, runs };
 }
