@@ -96,6 +96,7 @@ export type ExampleChange = Readonly<{ title: string; artifacts: readonly Artifa
 
 export * from "./ports/client.ts";
 export * from "./ports/emergencies.ts";
+export * from "./ports/erasures.ts";
 export * from "./ports/ledger.ts";
 export * from "./ports/shell.ts";
 export * from "./ports/spool.ts";

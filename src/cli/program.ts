@@ -9,6 +9,7 @@ import { checkCommand } from "./check.ts";
 import type { CommandSpec } from "./command.ts";
 import type { Door } from "./door.ts";
 import { emergencyCommand } from "./emergency.ts";
+import { eraseCommand } from "./erase.ts";
 import { type ExitCode, exitCodes, exitOf, printTrouble } from "./exit.ts";
 import { gateCommand } from "./gate.ts";
 import { keyCommand } from "./key.ts";
@@ -39,6 +40,7 @@ const commands: readonly CommandSpec[] = [
   keyCommand,
   breakGlassCommand,
   emergencyCommand,
+  eraseCommand,
   loginCommand,
   ledgerCommand,
   rebuildCommand,

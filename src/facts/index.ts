@@ -6,6 +6,7 @@ export * from "./breakGlass.ts";
 export * from "./change.ts";
 export * from "./deployment.ts";
 export * from "./document.ts";
+export * from "./erasure.ts";
 export type { FactKind, NewFact, RecordedFact, RowWrite } from "./fact.ts";
 export * from "./key.ts";
 export { factKinds } from "./kinds.ts";

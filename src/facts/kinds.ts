@@ -3,6 +3,7 @@ import { emergencyReviewed, glassBroken } from "./breakGlass.ts";
 import { changeProposed, revisionPushed } from "./change.ts";
 import { artifactBuilt, deploymentReported, healthObserved } from "./deployment.ts";
 import { documentWritten } from "./document.ts";
+import { erasureAsked, erasureGranted } from "./erasure.ts";
 import type { FactKind } from "./fact.ts";
 import { keyEnrolled, keyRetired } from "./key.ts";
 import { coverageReported, rolloutDeclared, statusReported } from "./machineEvidence.ts";
@@ -52,4 +53,6 @@ export const factKinds = [
   runAsked,
   runStarted,
   runEnded,
+  erasureAsked,
+  erasureGranted,
 ] as const satisfies readonly FactKind[];

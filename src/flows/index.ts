@@ -36,6 +36,7 @@ export {
   unlinkAccount,
 } from "./record/administer.ts";
 export { enrolKey, retireKey } from "./record/enrolKey.ts";
+export { askErasure, type ErasureRequest, grantErasure } from "./record/erase.ts";
 export { type Actor, machineProvider } from "./record/judge.ts";
 export { loadExample } from "./record/loadExample.ts";
 export { type Organisation, organisationReader } from "./record/organisation.ts";

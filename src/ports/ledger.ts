@@ -65,7 +65,9 @@ export type LogProblem = Readonly<{
     | "root-mismatch"
     | "checkpoint-changed"
     | "checkpoint-signature"
-    | "tile-changed";
+    | "tile-changed"
+    | "words-changed"
+    | "words-missing";
   /** The first leaf, or the checkpoint's size, where it shows; null where it has no place. */
   index: number | null;
   message: string;

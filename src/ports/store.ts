@@ -1,6 +1,7 @@
 import type { AccountRef, Digest, Evidence, Instant } from "#core";
 import type { ChainLink, ChangeKind, KeyPurpose, NewFact, RevisionPushed } from "#facts";
 import type { EmergencyRecord } from "./emergencies.ts";
+import type { ErasureRecord } from "./erasures.ts";
 import type { LogStatus, LogVerified, Rebuilt, Receipt } from "./ledger.ts";
 
 /** What one transaction records: facts, the erasable words they point to, and what must still be true. */
@@ -8,6 +9,8 @@ export type Append = Readonly<{
   facts: readonly NewFact[];
   payloads: readonly Payload[];
   guards: readonly Guard[];
+  /** Words that go for good, by their digests. */
+  erase?: readonly Digest[];
 }>;
 
 /** Words of a person, outside the ledger so that they can be erased. `digest` is over salt and text. */
@@ -29,6 +32,7 @@ export type Guard = Readonly<
   | { kind: "new-emergency"; emergency: string }
   | { kind: "emergency-open"; emergency: string }
   | { kind: "new-deployment"; deployment: string }
+  | { kind: "erasure-open"; erasure: string }
   /** A run that stands where the caller thinks it does. */
   | { kind: "run-at"; run: string; state: RunRecord["state"] }
 >;
@@ -209,6 +213,12 @@ export type Store = Readonly<{
   attestations: Readonly<{
     find: (id: string) => Promise<AttestationRecord | null>;
     list: (page: Page & Readonly<{ artifact: string | null }>) => Promise<Paged<AttestationRecord>>;
+  }>;
+  erasures: Readonly<{
+    find: (id: string) => Promise<ErasureRecord | null>;
+    /** Digests of all that this person wrote and nobody erased. */
+    wordsOf: (person: string) => Promise<readonly Digest[]>;
+    list: (page: Page) => Promise<Paged<ErasureRecord>>;
   }>;
   emergencies: Readonly<{
     find: (id: string) => Promise<EmergencyRecord | null>;

@@ -11,7 +11,7 @@ import { writeRows } from "./writeRows.ts";
  *  INVARIANT: no index of the ledger is given out here; the sequencer does that. */
 export async function appendFacts(
   query: Query,
-  { facts, payloads, guards }: Append,
+  { facts, payloads, guards, erase = [] }: Append,
 ): Promise<ReadonlyMap<string, Instant>> {
   for (const fact of facts) assertLoggable(fact);
   await lockStreams(query, facts);
@@ -24,6 +24,7 @@ export async function appendFacts(
       [JSON.stringify(payloads)],
     );
   }
+  if (erase.length > 0) await query("delete from payloads where digest = any($1::text[])", [erase]);
   const recorded = await insertFacts(query, facts);
   const writes = facts.flatMap((fact) => {
     const recordedAt = recorded.get(fact.id);

@@ -3,6 +3,7 @@ import type { ChangeRecord, Page, Paged, RevisionRecord, RunRecord, Store, Waive
 import type { Query } from "./database.ts";
 import { instantSql } from "./instant.ts";
 import { cursorOf, pageOf, readCursor } from "./page.ts";
+import { wordsSql } from "./wordsSql.ts";
 
 const changeColumns = `id, kind, title, repository, target, author, proposed_by as "proposedBy", state, revision, patch,
   result, ${instantSql("proposed_at")} as "proposedAt", ${instantSql("updated_at")} as "updatedAt"`;
@@ -81,7 +82,7 @@ type EvidenceRow = Readonly<{ item: Record<string, unknown>; at: Instant; text: 
 /** Evidence in the form that `decide` takes. A written change whose words were erased says nothing any more. */
 async function readEvidence(query: Query, change: string): Promise<readonly Evidence[]> {
   const rows = await query<EvidenceRow>(
-    `select e.item, ${instantSql("e.at")} as at, p.text from evidence e
+    `select e.item, ${instantSql("e.at")} as at, ${wordsSql} as text from evidence e
      left join payloads p on p.digest = e.item->>'text' where e.change = $1 order by e.at, e.id`,
     [change],
   );

@@ -30,6 +30,10 @@ export async function checkGuard(query: Query, guard: Append["guards"][number]):
       if (row?.state === "asked") return;
       throw new Trouble("conflict", "the waiver is not waiting for a second person", { hint: "look at the change" });
     }
+    case "erasure-open": {
+      const rows = await query("select 1 from erasures where id = $1 and state = 'asked'", [guard.erasure]);
+      return refuseIf(rows.length === 0, "this erasure is done already", "nothing is left to do");
+    }
     case "run-at": {
       const [row] = await query<{ state: string }>("select state from runs where id = $1", [guard.run]);
       return refuseIf(row?.state !== guard.state, `the run is ${row?.state ?? "not there"}`, "look at it again");

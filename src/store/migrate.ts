@@ -6,6 +6,7 @@ import { projections } from "./migrations/0002-projections.ts";
 import { working } from "./migrations/0003-working.ts";
 import { offline } from "./migrations/0004-offline.ts";
 import { runs } from "./migrations/0005-runs.ts";
+import { erasures } from "./migrations/0008-erasures.ts";
 
 /** Forward only, and never edited once released: what differs from what was applied is refused. Each must leave the
  *  previous version of the server able to run beside it. */
@@ -15,6 +16,7 @@ const migrations: readonly Readonly<{ name: string; sql: string }>[] = [
   { name: "0003-working", sql: working },
   { name: "0004-offline", sql: offline },
   { name: "0005-runs", sql: runs },
+  { name: "0008-erasures", sql: erasures },
 ];
 
 /** PostgreSQL's advisory lock that servers which start together take in turn. */

@@ -8,6 +8,7 @@ import { storeChanges } from "./changes.ts";
 import type { Database } from "./database.ts";
 import { storeEmergencies } from "./emergencies.ts";
 import { readEnrolled } from "./enrolledKey.ts";
+import { storeErasures } from "./erasures.ts";
 import { watchInclusion } from "./inclusion.ts";
 import { instantSql } from "./instant.ts";
 import { readConsistency, readReceipt } from "./ledgerReader.ts";
@@ -81,6 +82,7 @@ export async function openStore(database: Database, keys: NodeKeys): Promise<Ope
     running: storeRunning(query),
     attestations: storeAttestations(query),
     emergencies: storeEmergencies(query),
+    erasures: storeErasures(query),
     organisation: (known) => readOrganisation(query, known),
     keys: () => readKeys(query),
     tokens: storeTokens(query),

@@ -20,6 +20,7 @@ export const projectionTables = [
   "keys",
   "emergencies",
   "runs",
+  "erasures",
 ] as const;
 
 /** Machinery and what may be erased: queues, leases, tiles (made from leaves), tokens, words of persons. */

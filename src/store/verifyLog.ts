@@ -17,6 +17,7 @@ import type { Database, Query } from "./database.ts";
 import { nodeSha256 } from "./nodeSha256.ts";
 import { type FactRow, factColumns } from "./rebuild.ts";
 import { verifyTiles } from "./verifyTiles.ts";
+import { verifyWords } from "./verifyWords.ts";
 
 type LeafRow = Partial<FactRow> & Readonly<{ index: string | number; entry: string; hash: Uint8Array; fact: string }>;
 type CheckpointRow = Readonly<{ size: string | number; root: Uint8Array; note: string }>;
@@ -53,6 +54,7 @@ export async function verifyLog(database: Database, vkeys: readonly string[], or
   }
   await verifyTiles(query, hashes, say);
   await countFacts(query, say);
+  await verifyWords(query, say);
   return { size, root: hex(rootOf(frontier, nodeSha256)), checkpoints: checkpoints.length, problems };
 }
 

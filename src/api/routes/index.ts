@@ -1,6 +1,7 @@
 import type { Route } from "../route.ts";
 import { changeRoutes } from "./changes.ts";
 import { emergencyRoutes } from "./emergencies.ts";
+import { erasureRoutes } from "./erasures.ts";
 import { gateRoutes } from "./gates.ts";
 import { healthRoutes } from "./health.ts";
 import { maintenanceRoutes } from "./maintenance.ts";
@@ -16,6 +17,7 @@ export const routes: readonly Route[] = [
   ...gateRoutes,
   ...emergencyRoutes,
   ...organisationRoutes,
+  ...erasureRoutes,
   ...healthRoutes,
   ...maintenanceRoutes,
 ];

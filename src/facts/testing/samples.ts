@@ -13,6 +13,7 @@ import { emergencyReviewed, glassBroken } from "../breakGlass.ts";
 import { changeProposed, revisionPushed } from "../change.ts";
 import { artifactBuilt, deploymentReported, healthObserved } from "../deployment.ts";
 import { documentWritten } from "../document.ts";
+import { erasureAsked, erasureGranted } from "../erasure.ts";
 import type { NewFact } from "../fact.ts";
 import { keyEnrolled, keyRetired } from "../key.ts";
 import { coverageReported, rolloutDeclared, statusReported } from "../machineEvidence.ts";
@@ -197,4 +198,6 @@ export const samples: readonly NewFact[] = [
   newFact(runAsked, id, ana, { id, change, patch, operator: ana, service: "cart", environment: "production" }),
   newFact(runStarted, id, ana, { id, change, patch, attestation: id, go: "user:default/dora-lind" }),
   newFact(runEnded, id, ana, { id, change, state: "done", steps: 2, because: null, log: digest("9") }),
+  newFact(erasureAsked, id, ana, { id, person: ana, digests: [], reason: "why" }),
+  newFact(erasureGranted, id, "user:default/dora-lind", { id, digests: [digest("7")] }),
 ];
