@@ -41,7 +41,8 @@ describe.each(databases)("words of a person, on %s", (kind) => {
     expect(body).toMatchObject({ items: [{ id, state: "granted" }] });
 
     expect(await codes()).toEqual([]);
-    expect(await record.server.store.rebuild()).toMatchObject({ equal: true });
+    const { tables } = await record.server.store.rebuild();
+    expect(tables.filter(({ missing, extra }) => missing + extra > 0)).toEqual([]);
   });
 
   test("that changed or went without a fact are found, and are not believed meanwhile", async () => {
