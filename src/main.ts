@@ -33,6 +33,7 @@ const door: Door = {
     return diskSpool(spoolPath());
   },
   shell: async () => (await import("#integrations")).processShell,
+  host: async () => (await import("#integrations")).processHost(dataPath(), spoolPath()),
   verification: async () => (await import("#integrations")).nodeVerification,
   write: async (path, text) => {
     const { writeFile } = await import("node:fs/promises");
@@ -64,7 +65,7 @@ function dataPath(): string {
 
 function serverOptions() {
   const { DATABASE_URL, CHECKRAIL_KEYS, CHECKRAIL_ORIGIN } = process.env;
-  const named = { databaseUrl: DATABASE_URL ?? null, keys: CHECKRAIL_KEYS || null, origin: CHECKRAIL_ORIGIN || null };
+  const named = { databaseUrl: DATABASE_URL || null, keys: CHECKRAIL_KEYS || null, origin: CHECKRAIL_ORIGIN || null };
   return { ...named, folder: dataPath(), version };
 }
 

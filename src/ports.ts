@@ -95,6 +95,7 @@ export type Example = Readonly<{
 export type ExampleChange = Readonly<{ title: string; artifacts: readonly Artifact[]; commits: readonly Commit[] }>;
 
 export * from "./ports/client.ts";
+export * from "./ports/doctor.ts";
 export * from "./ports/emergencies.ts";
 export * from "./ports/erasures.ts";
 export * from "./ports/ledger.ts";

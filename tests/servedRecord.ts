@@ -15,6 +15,7 @@ export type ServedRecord = Readonly<{
   signIn: (login: string) => Promise<string>;
   start: () => Promise<void>;
   kill: () => Promise<void>;
+  isRunning: () => boolean;
   page: () => Promise<string>;
   run: (words: readonly string[], token?: string, more?: Readonly<Record<string, string>>) => Ran;
   /** The same beside the test, for a command that waits: `said` is what it has printed so far. */
@@ -64,6 +65,7 @@ export function servedRecord(databaseUrl: string | null = null): ServedRecord {
     folder,
     call,
     kill,
+    isRunning: () => server !== null && server.exitCode === null,
     signIn: async (login) => {
       const { body } = await call("nobody", "POST", "/v1/session", { login, password: "northwind-demo" });
       tokens.set(login, String(body.token));

@@ -55,6 +55,7 @@ function doorTo(write: (text: string) => void): Door {
     keys: refuse,
     spool: refuse,
     shell: refuse,
+    host: refuse,
     verification: refuse,
     write: refuse,
   };

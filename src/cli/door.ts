@@ -1,5 +1,5 @@
 import type { Content } from "#core";
-import type { Client, ClientPlace, Example, KeyFiles, Ports, Shell, Spool, Verification } from "#ports";
+import type { Client, ClientPlace, Example, Host, KeyFiles, Ports, Shell, Spool, Verification } from "#ports";
 import type { Style } from "./style.ts";
 
 /** What a command has to work with: where to write, and the powers, made only when it needs them. */
@@ -21,6 +21,7 @@ export type Door = Readonly<{
   spool: () => Promise<Spool>;
   /** Runs approved steps, and nothing else. */
   shell: () => Promise<Shell>;
+  host: () => Promise<Host>;
   verification: () => Promise<Verification>;
   /** Writes a file that the command was asked for. */
   write: (path: string, text: string) => Promise<void>;

@@ -7,6 +7,7 @@ import { catalogCommand } from "./catalog.ts";
 import { changeCommand } from "./change.ts";
 import { checkCommand } from "./check.ts";
 import type { CommandSpec } from "./command.ts";
+import { doctorCommand } from "./doctor.ts";
 import type { Door } from "./door.ts";
 import { emergencyCommand } from "./emergency.ts";
 import { eraseCommand } from "./erase.ts";
@@ -44,6 +45,7 @@ const commands: readonly CommandSpec[] = [
   loginCommand,
   ledgerCommand,
   rebuildCommand,
+  doctorCommand,
 ];
 
 /** Every command that has a help of its own, by its words. */

@@ -6,6 +6,7 @@ export { answerAnalysisLine, answerProvenanceLine } from "./batch.ts";
 export { checkChange } from "./checkChange.ts";
 export { checkExample } from "./checkExample.ts";
 export type { Checked } from "./checked.ts";
+export { examineHost, examineServer } from "./examine.ts";
 export { answerGate, type GateAnswer, type GateRequest } from "./gate/answerGate.ts";
 export type { Attested } from "./gate/attested.ts";
 export { breakGlass, type GlassAnswer } from "./gate/breakGlass.ts";

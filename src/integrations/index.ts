@@ -1,6 +1,7 @@
 /** integrations: the world's forms ↔ our nouns, both ways; keys and chance.
  *  May not: judge, or know flows and doors. */
 export { type DataFolder, dataFolder } from "./dataFolder.ts";
+export { processHost } from "./host.ts";
 export { personKeyFiles } from "./keys/keyFile.ts";
 export { attestationSigner, checkpointSigner } from "./keys/signers.ts";
 export { makePorts } from "./makePorts.ts";

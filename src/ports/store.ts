@@ -1,5 +1,6 @@
 import type { AccountRef, Digest, Evidence, Instant } from "#core";
 import type { ChainLink, ChangeKind, KeyPurpose, NewFact, RevisionPushed } from "#facts";
+import type { DatabaseFigures } from "./doctor.ts";
 import type { EmergencyRecord } from "./emergencies.ts";
 import type { ErasureRecord } from "./erasures.ts";
 import type { LogStatus, LogVerified, Rebuilt, Receipt } from "./ledger.ts";
@@ -175,6 +176,7 @@ export type RunRecord = Readonly<{
 export type Store = Readonly<{
   /** The database's time: the only clock that a decision knows. */
   now: () => Promise<Instant>;
+  figures: () => Promise<DatabaseFigures>;
   append: (append: Append) => Promise<ReadonlyMap<string, Instant>>;
   /** Waits until the fact is under a signed checkpoint; null: not within the time. */
   receipt: (fact: string, timeoutMs: number) => Promise<Receipt | null>;

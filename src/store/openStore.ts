@@ -9,6 +9,7 @@ import type { Database } from "./database.ts";
 import { storeEmergencies } from "./emergencies.ts";
 import { readEnrolled } from "./enrolledKey.ts";
 import { storeErasures } from "./erasures.ts";
+import { readFigures } from "./figures.ts";
 import { watchInclusion } from "./inclusion.ts";
 import { instantSql } from "./instant.ts";
 import { readConsistency, readReceipt } from "./ledgerReader.ts";
@@ -58,6 +59,7 @@ export async function openStore(database: Database, keys: NodeKeys): Promise<Ope
       if (row === undefined) throw new Error("the database has no time");
       return row.now;
     },
+    figures: () => readFigures(database),
     append: async (append) => {
       const trouble = sequencer.trouble();
       const attests = append.guards.some(({ kind }) => kind === "attests-with");

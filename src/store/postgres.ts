@@ -17,6 +17,8 @@ export function openPostgres(url: string, connectionsMax = 12): Database {
   });
   // A connection that dies while idle is replaced by the pool; without a listener it would end the process.
   pool.on("error", () => undefined);
+  // Nor does one that dies between two statements of a transaction: the next statement fails, and says so.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   const listeners = new Set<pg.Client>();
   return {
     kind: "postgres",

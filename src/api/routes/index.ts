@@ -1,5 +1,6 @@
 import type { Route } from "../route.ts";
 import { changeRoutes } from "./changes.ts";
+import { doctorRoutes } from "./doctor.ts";
 import { emergencyRoutes } from "./emergencies.ts";
 import { erasureRoutes } from "./erasures.ts";
 import { gateRoutes } from "./gates.ts";
@@ -19,5 +20,6 @@ export const routes: readonly Route[] = [
   ...organisationRoutes,
   ...erasureRoutes,
   ...healthRoutes,
+  ...doctorRoutes,
   ...maintenanceRoutes,
 ];
