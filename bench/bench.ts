@@ -1,6 +1,9 @@
 import { writeFileSync } from "node:fs";
+import { appendToProof } from "./appendToProof.ts";
+import { batchedFacts } from "./batchedFacts.ts";
 import { checkRange } from "./checkRange.ts";
 import { decideBench } from "./decide.ts";
+import { gateAnswer } from "./gateAnswer.ts";
 import type { Measure, Row } from "./measure.ts";
 import { onePolicy } from "./onePolicy.ts";
 import { sqlCold } from "./sqlCold.ts";
@@ -8,7 +11,17 @@ import { startUp } from "./startUp.ts";
 import { terraformPlan } from "./terraformPlan.ts";
 
 /** npm run bench [-- --json FILE] [-- --only WORD]: every number that we claim, beside its peer, in one run. */
-const measures: readonly Measure[] = [terraformPlan, sqlCold, decideBench, onePolicy, checkRange, startUp];
+const measures: readonly Measure[] = [
+  terraformPlan,
+  sqlCold,
+  decideBench,
+  onePolicy,
+  checkRange,
+  startUp,
+  appendToProof,
+  batchedFacts,
+  gateAnswer,
+];
 
 const words = process.argv.slice(2);
 const after = (flag: string) => (words.includes(flag) ? words[words.indexOf(flag) + 1] : undefined);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { canonicalJson, type Digest, digestText, instantOf } from "#core";
+import { canonicalJson, type Digest, digestText, type Instant, instantOf } from "#core";
 import { utf8Text } from "./bytes.ts";
 import { type Entry, entryBytesMax, parseEntry, printEntry } from "./entry.ts";
 import { codes } from "./testing/log.ts";
@@ -47,6 +47,8 @@ test("any comes back, and stays under a kibibyte", () => {
       const bytes = printEntry(each);
       expect(parseEntry(bytes)).toEqual({ ok: true, value: each });
       expect(bytes.length).toBeLessThanOrEqual(entryBytesMax);
+      const text = utf8Text(bytes) ?? "";
+      expect(canonicalJson(JSON.parse(text))).toBe(text);
     }),
     { numRuns: 1000 },
   );
@@ -79,7 +81,19 @@ test.each(rows)("%s is refused", (_name, text) => {
   expect(codes(parseEntry(text))[0]).toBe("entry-format");
 });
 
-test("what does not read back is not written", () => {
-  expect(() => printEntry({ ...entry, id: "x" })).toThrow("an entry must read back");
-  expect(() => printEntry({ ...entry, prevSeen: { size: 1n << 60n, root: new Uint8Array(32) } })).toThrow();
+const root = new Uint8Array(32);
+const odd: readonly [string, Partial<Entry>][] = [
+  ["an id", { id: "x" }],
+  ["a type", { type: 'a"b' }],
+  ["a subject", { subject: "sha256:ab" as Digest }],
+  ["a payload", { payload: `${entry.payload}\n` as Digest }],
+  ["a salt", { salt: new Uint8Array(15) }],
+  ["a size that JSON rounds", { prevSeen: { size: 1n << 60n, root } }],
+  ["a size below nothing", { prevSeen: { size: -1n, root } }],
+  ["a root", { prevSeen: { size: 1n, root: new Uint8Array(31) } }],
+  ["a time", { at: "2026-11-24T03:18:11Z" as Instant }],
+  ["a day that is none", { at: "2026-13-24T03:18:11.000Z" as Instant }],
+];
+test.each(odd)("%s that does not read back is not written", (_name, field) => {
+  expect(() => printEntry({ ...entry, ...field })).toThrow("an entry must read back");
 });

@@ -120,9 +120,15 @@ export const size: Reader<bigint> = (value, at, say) => {
 export const instant: Reader<Instant> = (value, at, say) =>
   (typeof value === "string" ? parseInstant(value) : null) ?? no(say, at, "is no RFC 3339 time");
 
+const digestForm = /^sha256:[0-9a-f]{64}$/;
+
+export function isDigest(value: string): value is Digest {
+  return digestForm.test(value);
+}
+
 export const digest: Reader<Digest> = (value, at, say) =>
-  typeof value === "string" && /^sha256:[0-9a-f]{64}$/.test(value)
-    ? (value as Digest)
+  typeof value === "string" && isDigest(value)
+    ? value
     : no(say, at, "is no digest: `sha256:` and 64 lower-case hex digits");
 
 export const commit = matching(/^([0-9a-f]{40}|[0-9a-f]{64})$/, "git object id in lower-case hex");

@@ -1,6 +1,6 @@
-import { digestText, type Instant, instantOf, Trouble } from "#core";
+import { type Instant, Trouble } from "#core";
 import { type NewFact, readFact, rowsOf } from "#facts";
-import { printEntry } from "#ledger";
+import { assertNamable } from "#ledger";
 import type { Append } from "#ports";
 import { checkGuard } from "./checkGuard.ts";
 import type { Query } from "./database.ts";
@@ -14,18 +14,14 @@ export async function appendFacts(
   { facts, payloads, guards, erase = [] }: Append,
 ): Promise<ReadonlyMap<string, Instant>> {
   for (const fact of facts) assertLoggable(fact);
-  await lockStreams(query, facts);
-  for (const guard of guards) await checkGuard(query, guard);
-  if (payloads.length > 0) {
-    await query(
-      `insert into payloads (digest, salt, text, person)
-       select digest, salt, text, person from jsonb_to_recordset($1::jsonb) as p(digest text, salt text, text text, person text)
-       on conflict (digest) do nothing`,
-      [JSON.stringify(payloads)],
-    );
-  }
-  if (erase.length > 0) await query("delete from payloads where digest = any($1::text[])", [erase]);
-  const recorded = await insertFacts(query, facts);
+  // Sent together and done in this order, so that guards see what was there once the streams are ours.
+  const [, , , , recorded] = await Promise.all([
+    lockStreams(query, facts),
+    Promise.all(guards.map((guard) => checkGuard(query, guard))),
+    payloads.length === 0 ? null : insertPayloads(query, payloads),
+    erase.length === 0 ? null : query("delete from payloads where digest = any($1::text[])", [erase]),
+    insertFacts(query, facts),
+  ]);
   const writes = facts.flatMap((fact) => {
     const recordedAt = recorded.get(fact.id);
     if (recordedAt === undefined) throw new Error(`the fact ${fact.id} was not recorded`);
@@ -35,12 +31,20 @@ export async function appendFacts(
   return recorded;
 }
 
+async function insertPayloads(query: Query, payloads: Append["payloads"]): Promise<void> {
+  await query(
+    `insert into payloads (digest, salt, text, person)
+     select digest, salt, text, person from jsonb_to_recordset($1::jsonb) as p(digest text, salt text, text text, person text)
+     on conflict (digest) do nothing`,
+    [JSON.stringify(payloads)],
+  );
+}
+
 /** What the log could not take must not be recorded: it would stand in the way of all that comes after it. Nor what
  *  PostgreSQL cannot hold: U+0000, and halves of characters. */
-function assertLoggable({ id, type, subject, body }: NewFact): void {
-  const entry = { type, id, subject, payload: emptyDigest, salt: null, prevSeen: null, at: epoch };
-  printEntry(entry);
-  if (!unkeepable.test(body)) return;
+function assertLoggable(fact: NewFact): void {
+  assertNamable(fact);
+  if (!unkeepable.test(fact.body)) return;
   throw new Trouble("invalid", "the text holds characters that cannot be kept", {
     hint: "leave out U+0000 and unpaired surrogates",
   });
@@ -48,8 +52,6 @@ function assertLoggable({ id, type, subject, body }: NewFact): void {
 
 /** As canonical JSON escapes them; an escaped backslash before `u` is none. */
 const unkeepable = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/i;
-const emptyDigest = digestText("");
-const epoch = instantOf(0);
 
 /** Facts of one stream follow each other: who comes second waits here until the first has committed, so that the order in
  *  the ledger is the order in which rows were written. */
@@ -65,8 +67,8 @@ async function lockStreams(query: Query, facts: readonly NewFact[]): Promise<voi
 async function insertFacts(query: Query, facts: readonly NewFact[]): Promise<ReadonlyMap<string, Instant>> {
   const rows = await query<{ id: string; at: Instant }>(
     `with given as (
-       select * from jsonb_to_recordset($1::jsonb)
-         as f(n integer, id uuid, type text, v integer, stream text, "by" text, subject text, body text)
+       select * from unnest($1::uuid[], $2::text[], $3::integer[], $4::text[], $5::text[], $6::text[], $7::text[])
+         with ordinality as f(id, type, v, stream, "by", subject, body, n)
      ), inserted as (
        insert into facts (id, type, v, stream, "by", subject, body)
        select id, type, v, stream, "by", subject, body from given order by n
@@ -75,7 +77,15 @@ async function insertFacts(query: Query, facts: readonly NewFact[]): Promise<Rea
        insert into unsequenced (fact) select id from given order by n
      )
      select id, ${instantSql("recorded_at")} as at from inserted`,
-    [JSON.stringify(facts.map((fact, n) => ({ n, ...fact })))],
+    [
+      facts.map(({ id }) => id),
+      facts.map(({ type }) => type),
+      facts.map(({ v }) => v),
+      facts.map(({ stream }) => stream),
+      facts.map(({ by }) => by),
+      facts.map(({ subject }) => subject),
+      facts.map(({ body }) => body),
+    ],
   );
   return new Map(rows.map(({ id, at }) => [id, at]));
 }

@@ -30,17 +30,11 @@ export async function sequenceBatch(query: Query, edge: Edge): Promise<Batch> {
   const entries = waiting.map(entryOf);
   const hashes = entries.map((entry) => leafHash(entry, nodeSha256));
   const grown = growEdge(edge, hashes, nodeSha256);
-  const leaves = waiting.map(({ id }, i) => ({
-    index: size + i,
-    fact: id,
-    entry: Buffer.from(entries[i] ?? []).toString("utf8"),
-    hash: hex(hashes[i] ?? new Uint8Array()),
-  }));
   await query(
     `insert into leaves (index, fact, entry, hash)
-     select index, fact, entry, decode(hash, 'hex')
-     from jsonb_to_recordset($1::jsonb) as l(index bigint, fact uuid, entry text, hash text) order by index`,
-    [JSON.stringify(leaves)],
+     select $1::bigint + n - 1, fact, entry, decode(hash, 'hex')
+     from unnest($2::uuid[], $3::text[], $4::text[]) with ordinality as l(fact, entry, hash, n) order by n`,
+    [size, waiting.map(({ id }) => id), entries.map((entry) => Buffer.from(entry).toString("utf8")), hashes.map(hex)],
   );
   await writeTiles(query, grown.tiles);
   await query("delete from unsequenced where position = any($1::bigint[])", [
@@ -61,13 +55,15 @@ export function entryOf({
 }
 
 export async function writeTiles(query: Query, tiles: readonly TileData[]): Promise<void> {
-  const rows = tiles.map(({ tile, bytes }) => ({ level: tile.level, index: Number(tile.index), hashes: hex(bytes) }));
   await query(
     `insert into tiles (level, index, hashes)
-     select level, index, decode(hashes, 'hex')
-     from jsonb_to_recordset($1::jsonb) as t(level integer, index bigint, hashes text)
+     select level, index, decode(hashes, 'hex') from unnest($1::integer[], $2::bigint[], $3::text[]) as t(level, index, hashes)
      on conflict (level, index) do update set hashes = excluded.hashes`,
-    [JSON.stringify(rows)],
+    [
+      tiles.map(({ tile }) => tile.level),
+      tiles.map(({ tile }) => String(tile.index)),
+      tiles.map(({ bytes }) => hex(bytes)),
+    ],
   );
 }
 

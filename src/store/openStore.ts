@@ -45,7 +45,10 @@ export async function openStore(database: Database, keys: NodeKeys): Promise<Ope
     database.kind === "postgres"
       ? [
           await database.listen("unsequenced", () => sequencer.wake()),
-          await database.listen("sequenced", () => inclusion.tell(null)),
+          // What this process sequenced itself was told by name.
+          await database.listen("sequenced", () => {
+            if (!sequencer.leads()) inclusion.tell(null);
+          }),
         ]
       : [];
   const rouse = async () => {
@@ -64,7 +67,13 @@ export async function openStore(database: Database, keys: NodeKeys): Promise<Ope
       const trouble = sequencer.trouble();
       const attests = append.guards.some(({ kind }) => kind === "attests-with");
       if (attests && trouble instanceof Trouble && trouble.code === "fork-guard") throw trouble;
-      const recorded = await database.transaction((transaction) => appendFacts(transaction, append));
+      const forget = sequencer.leads() ? inclusion.expect(append.facts.map(({ id }) => id)) : () => undefined;
+      const recorded = await database
+        .transaction((transaction) => appendFacts(transaction, append))
+        .catch((error: unknown) => {
+          forget();
+          throw error;
+        });
       await rouse();
       return recorded;
     },

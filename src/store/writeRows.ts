@@ -38,7 +38,7 @@ function statementOf({ write, columns }: Run, schema: string): string {
   const set = rest.map((column) => `${quote(column)} = excluded.${quote(column)}`).join(", ");
   const conflict = keep === "first" || rest.length === 0 ? "do nothing" : `do update set ${set}`;
   const target = `${quote(schema)}.${quote(table)}`;
-  return `insert into ${target} (${quoted}) select ${quoted} from jsonb_populate_recordset(null::${target}, $1::jsonb)
+  return `insert into ${target} (${quoted}) select ${quoted} from json_populate_recordset(null::${target}, $1::json)
     on conflict (${key.map(quote).join(", ")}) ${conflict}`;
 }
 

@@ -1,0 +1,34 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { attestationSigner, checkpointSigner, processRandom } from "#integrations";
+import type { Store } from "#ports";
+import { type Database, migrate, openPostgres, openStore } from "#store";
+import { startPostgres } from "../tests/postgres.ts";
+import { type BareInserts, bareInserts } from "./bareInserts.ts";
+
+export type RecordStore = Readonly<{ store: Store; database: Database; bare: BareInserts }>;
+
+/** Works on a store of its own over a real PostgreSQL, in this process, with bare inserts into the same database beside it. */
+export async function withRecordStore<T>(work: (record: RecordStore) => Promise<T>): Promise<T> {
+  const postgres = await startPostgres();
+  const folder = mkdtempSync(join(tmpdir(), "checkrail-bench-"));
+  const database = openPostgres(postgres.url);
+  const bare = await bareInserts(postgres.url);
+  try {
+    await migrate(database);
+    const signer = checkpointSigner(folder, "checkrail.local/bench");
+    const { vkey } = attestationSigner(folder, "https://checkrail.local/bench");
+    const { store, close } = await openStore(database, { signer, attestation: vkey, uuid: processRandom.uuid });
+    try {
+      return await work({ store, database, bare });
+    } finally {
+      await close();
+    }
+  } finally {
+    await bare.close();
+    await database.close();
+    await postgres.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
