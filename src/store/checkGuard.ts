@@ -53,8 +53,10 @@ export async function checkGuard(query: Query, guard: Append["guards"][number]):
     }
     case "attests-with": {
       // Beside other attestations, and never beside a change of keys: what comes after one in the log knows it.
-      await query("select pg_advisory_xact_lock_shared(hashtextextended('keys', 42))");
-      const enrolled = await readEnrolled(query, "attestation");
+      const [, enrolled] = await Promise.all([
+        query("select pg_advisory_xact_lock_shared(hashtextextended('keys', 42))"),
+        readEnrolled(query, "attestation"),
+      ]);
       if (enrolled !== guard.vkey) throw strangeKey("attestation", enrolled, guard.vkey);
       return;
     }
