@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { chmodSync, chownSync, cpSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, chownSync, cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -12,7 +12,7 @@ export type Postgres = Readonly<{
   url: string;
   port: number;
   folder: string;
-  /** Ends it at once, as a crash does. */
+  /** Ends it and every process of it at once, as a crash of the machine does. */
   kill: () => Promise<void>;
   start: () => Promise<void>;
   stop: () => Promise<void>;
@@ -88,12 +88,35 @@ export async function startPostgres(
     port,
     folder,
     start,
-    kill: () => end("SIGKILL"),
+    kill: async () => {
+      const children = childrenOf(child?.pid);
+      const ended = end("SIGKILL");
+      for (const pid of children) killIfThere(pid);
+      await ended;
+    },
     stop: async () => {
       await end("SIGINT");
       rmSync(dirname(folder), { recursive: true, force: true });
     },
   };
+}
+
+/** Where there is no /proc, they end by themselves once they find the first process gone. */
+function childrenOf(pid: number | undefined): readonly number[] {
+  try {
+    const text = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim();
+    return text === "" ? [] : text.split(" ").map(Number);
+  } catch {
+    return [];
+  }
+}
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It is gone already.
+  }
 }
 
 function initFolder(): string {

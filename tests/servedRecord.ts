@@ -56,10 +56,12 @@ export function servedRecord(databaseUrl: string | null = null): ServedRecord {
     return { status: reply.status, body: json, headers: Object.fromEntries(reply.headers) };
   };
   const kill = async () => {
-    const ended = new Promise((done) => server?.once("exit", done));
-    server?.kill("SIGKILL");
-    await ended;
+    const running = server;
     server = null;
+    if (running === null || running.exitCode !== null || running.signalCode !== null) return;
+    const ended = new Promise((done) => running.once("exit", done));
+    running.kill("SIGKILL");
+    await ended;
   };
   return {
     folder,
@@ -108,7 +110,7 @@ export function servedRecord(databaseUrl: string | null = null): ServedRecord {
       return { said: () => stdout() + stderr(), signal: (name) => child.kill(name), ended };
     },
     close: async () => {
-      if (server !== null) await kill();
+      await kill();
       rmSync(folder, { recursive: true, force: true });
     },
   };

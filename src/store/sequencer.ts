@@ -46,7 +46,8 @@ export function startSequencer({ database, keys, onSequenced, pollMs = 50 }: Opt
     if (edge === null) {
       // Who may not sign does not stand in the way of those who may.
       await refuseStrangeKey(database, keys);
-      if (!(await holdLease(database.query, leaseName, holder))) {
+      // The embedded database is in a folder that one process owns.
+      if (!(await holdLease(database.query, leaseName, holder, database.kind === "pglite"))) {
         trouble = null;
         return false;
       }
