@@ -1,9 +1,8 @@
 import { Option } from "commander";
-import type { Analysis } from "#core";
+import { type Analysis, printable } from "#core";
 import { answerLines, notWithBatch } from "./answerLines.ts";
 import type { CommandSpec } from "./command.ts";
 import { exitCodes } from "./exit.ts";
-import { printable } from "./printable.ts";
 
 export const analyzeCommand: CommandSpec = {
   name: "analyze",

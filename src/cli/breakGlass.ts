@@ -1,11 +1,10 @@
 import { InvalidArgumentError } from "commander";
-import { epochMs, instantOf, Trouble } from "#core";
+import { epochMs, instantOf, printable, Trouble } from "#core";
 import type { EnvelopeSigner, Override, Statement } from "#ledger";
 import type { CommandSpec } from "./command.ts";
 import type { Door } from "./door.ts";
 import { exitCodes } from "./exit.ts";
 import { asDigest, mustRead, type Place, readText } from "./offline/trust.ts";
-import { printable } from "./printable.ts";
 
 type Options = Place & Readonly<{ reason?: string; key: string; join?: string; out: string; minutes: number }>;
 type Ledger = typeof import("#ledger");

@@ -1,7 +1,7 @@
 import { Option } from "commander";
+import { printable } from "#core";
 import type { CommandSpec } from "./command.ts";
 import { exitCodes } from "./exit.ts";
-import { printable } from "./printable.ts";
 
 export const catalogCommand: CommandSpec = {
   name: "catalog",

@@ -1,9 +1,8 @@
-import { Trouble } from "#core";
+import { printable, Trouble } from "#core";
 import type { Check } from "#ports";
 import type { CommandSpec } from "./command.ts";
 import type { Door } from "./door.ts";
 import { exitCodes } from "./exit.ts";
-import { printable } from "./printable.ts";
 import { type ServerOptions, show, withClient, withServer } from "./server/options.ts";
 
 export const doctorCommand: CommandSpec = {

@@ -1,10 +1,9 @@
 import type { Command } from "commander";
-import { Trouble } from "#core";
+import { printable, Trouble } from "#core";
 import type { ErasureRecord, Paged } from "#ports";
 import type { CommandSpec } from "./command.ts";
 import type { Door } from "./door.ts";
 import { type ExitCode, exitCodes } from "./exit.ts";
-import { printable } from "./printable.ts";
 import { type ServerOptions, show, withClient, withServer } from "./server/options.ts";
 
 type Finish = (code: ExitCode) => void;

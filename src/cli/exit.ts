@@ -1,5 +1,4 @@
-import { Trouble } from "#core";
-import { printable } from "./printable.ts";
+import { printable, Trouble } from "#core";
 
 /** What the command's exit status means. Every caller treats trouble as hold. */
 export const exitCodes = { done: 0, trouble: 1, usage: 2, hold: 3, deny: 4 } as const;

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { type Problem, Trouble } from "#core";
+import { type Problem, printable, Trouble } from "#core";
 import type { GateAnswer } from "#flows";
 import type { Client } from "#ports";
 import { saveBundle } from "./bundle.ts";
@@ -9,7 +9,6 @@ import { type ExitCode, exitCodes, printTrouble } from "./exit.ts";
 import { passOffline } from "./offline/passOffline.ts";
 import { readTextIfThere, readTrust, trustBeside, trustFor } from "./offline/trust.ts";
 import { defineUpload } from "./offline/upload.ts";
-import { printable } from "./printable.ts";
 import { breakGlassOnline } from "./server/breakGlass.ts";
 import { placeQuery, type ServerOptions, show, withClient, withServer } from "./server/options.ts";
 import { fetchTrust } from "./trust.ts";

@@ -1,11 +1,10 @@
 import type { Command } from "commander";
-import { Trouble } from "#core";
+import { printable, Trouble } from "#core";
 import type { Actor } from "#flows";
 import type { KeyRecord, LogStatus } from "#ports";
 import type { CommandSpec } from "./command.ts";
 import type { Door } from "./door.ts";
 import { type ExitCode, exitCodes } from "./exit.ts";
-import { printable } from "./printable.ts";
 import { type ServerOptions, show, withClient, withServer } from "./server/options.ts";
 
 type Finish = (code: ExitCode) => void;

@@ -4,12 +4,12 @@ import {
   distinct,
   type Finding,
   leadingOpen,
+  printable,
   type Requirement,
   reasonInWords,
   splitOpen,
 } from "#core";
 import type { Checked } from "#flows";
-import { printable } from "./printable.ts";
 import type { Style } from "./style.ts";
 
 const marks = { allow: "ALLOW", hold: "HOLD", deny: "DENY" } as const;

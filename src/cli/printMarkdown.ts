@@ -1,6 +1,5 @@
-import { type Decision, leadingOpen, type Requirement, splitOpen } from "#core";
+import { type Decision, leadingOpen, printable, type Requirement, splitOpen } from "#core";
 import type { Checked } from "#flows";
-import { printable } from "./printable.ts";
 
 /** Rows of a table, as many as fit. */
 const rowsTried = [50, 20, 5, 0] as const;

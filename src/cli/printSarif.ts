@@ -7,10 +7,10 @@ import {
   type Finding,
   type Incomplete,
   isDestructive,
+  printable,
   textOf,
 } from "#core";
 import type { Checked } from "#flows";
-import { printable } from "./printable.ts";
 
 /** GitHub's limits for one upload: docs.github.com, "SARIF support for code scanning". */
 const resultsMax = 5_000;

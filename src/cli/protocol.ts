@@ -1,9 +1,9 @@
 import type { Command } from "commander";
 import { Option } from "commander";
+import { printable } from "#core";
 import type { CommandSpec } from "./command.ts";
 import type { Door } from "./door.ts";
 import { exitCodes } from "./exit.ts";
-import { printable } from "./printable.ts";
 
 type Format = { format: "text" | "json" };
 

@@ -1,8 +1,8 @@
 import { Option } from "commander";
+import { printable } from "#core";
 import { answerLines, notWithBatch } from "./answerLines.ts";
 import type { CommandSpec } from "./command.ts";
 import { exitCodes } from "./exit.ts";
-import { printable } from "./printable.ts";
 
 export const provenanceCommand: CommandSpec = {
   name: "provenance",

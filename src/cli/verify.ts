@@ -1,10 +1,10 @@
 import { Option } from "commander";
+import { printable } from "#core";
 import type { VerifiedAttestation } from "#ledger";
 import type { CommandSpec } from "./command.ts";
 import type { Door } from "./door.ts";
 import { exitCodes } from "./exit.ts";
 import { asInstant, mustRead, type Place, readText, readTrust, trustFor } from "./offline/trust.ts";
-import { printable } from "./printable.ts";
 
 type Options = Place & Readonly<{ trust?: string; now?: string; remember?: boolean; format: "text" | "json" }>;
 

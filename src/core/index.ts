@@ -21,6 +21,7 @@ export * from "./leading.ts";
 export * from "./matching.ts";
 export * from "./need.ts";
 export * from "./nonEmpty.ts";
+export { printable } from "./printable.ts";
 export * from "./problem.ts";
 export * from "./protocol.ts";
 export * from "./protocolSet.ts";

@@ -1,8 +1,7 @@
-import type { Instant } from "#core";
+import { type Instant, printable } from "#core";
 import type { OfflinePass, OfflineUse } from "#ledger";
 import type { Door } from "../door.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
-import { printable } from "../printable.ts";
 import { asDigest, mustRead, readText, readTextIfThere, readTrust } from "./trust.ts";
 
 export type OfflineOptions = Readonly<{

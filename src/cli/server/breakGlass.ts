@@ -1,10 +1,9 @@
-import { Trouble } from "#core";
+import { printable, Trouble } from "#core";
 import type { GlassAnswer } from "#flows";
 import type { Client } from "#ports";
 import type { Door } from "../door.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
 import { mustRead, readText } from "../offline/trust.ts";
-import { printable } from "../printable.ts";
 import { type ServerOptions, show } from "./options.ts";
 
 type Options = ServerOptions &

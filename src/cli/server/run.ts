@@ -1,11 +1,10 @@
 import type { Command } from "commander";
-import { digestText, Trouble } from "#core";
+import { digestText, printable, Trouble } from "#core";
 import type { Step } from "#facts";
 import type { GateAnswer, RunEnd, ShownChange, StepRun } from "#flows";
 import type { Client, Log, RunRecord, Shell } from "#ports";
 import type { Door } from "../door.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
-import { printable } from "../printable.ts";
 import { clientOf, type ServerOptions, show, withServer } from "./options.ts";
 import { changePath } from "./sign.ts";
 

@@ -1,9 +1,9 @@
 import { type Command, Option } from "commander";
+import { printable } from "#core";
 import type { ShownChange } from "#flows";
 import type { ChangeRecord, Paged } from "#ports";
 import type { Door } from "../door.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
-import { printable } from "../printable.ts";
 import { printDecision } from "../printDecision.ts";
 import { clientOf, type ServerOptions, show, withServer } from "./options.ts";
 import { changePath } from "./sign.ts";

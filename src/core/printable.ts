@@ -1,4 +1,4 @@
-/** Text from a change, made safe to print: control characters, terminal escapes and bidirectional overrides are shown, not
+/** Text from a change, made safe to show: control characters, terminal escapes and bidirectional overrides are shown, not
  *  obeyed (CVE-2021-42574), and a long text is cut in the middle, where names differ least. */
 export function printable(text: string, lengthMax = 160): string {
   const shown = text.replace(unsafe, (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`);
