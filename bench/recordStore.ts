@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { attestationSigner, checkpointSigner, processRandom } from "#integrations";
+import { checkpointSigner, keyring, processRandom } from "#integrations";
 import type { Store } from "#ports";
 import { type Database, migrate, openPostgres, openStore } from "#store";
 import { startPostgres } from "../tests/postgres.ts";
@@ -17,9 +17,10 @@ export async function withRecordStore<T>(work: (record: RecordStore) => Promise<
   const bare = await bareInserts(postgres.url);
   try {
     await migrate(database);
-    const signer = checkpointSigner(folder, "checkrail.local/bench");
-    const { vkey } = attestationSigner(folder, "https://checkrail.local/bench");
-    const { store, close } = await openStore(database, { signer, attestation: vkey, uuid: processRandom.uuid });
+    const origin = "checkrail.local/bench";
+    const signer = checkpointSigner(folder, origin, keyring(folder, "log", origin));
+    const attestation = keyring(folder, "attestation", origin);
+    const { store, close } = await openStore(database, { signer, attestation, uuid: processRandom.uuid });
     try {
       return await work({ store, database, bare });
     } finally {

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { Trouble } from "#core";
 import { allScopes, organisationReader, type Server } from "#flows";
 import {
-  attestationSigner,
   checkpointSigner,
   dataFolder,
+  keyring,
   loadSqlParser,
   makePorts,
   processRandom,
@@ -44,17 +44,17 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
     throw error;
   });
   const keys = options.keys ?? join(folder, "keys");
-  const signer = attestationSigner(keys, `https://${origin}`);
+  const keyrings = { log: keyring(keys, "log", origin), attestation: keyring(keys, "attestation", origin) };
   const { store, trouble, close } = await openStore(database, {
-    signer: checkpointSigner(keys, origin),
-    attestation: signer.vkey,
+    signer: checkpointSigner(keys, origin, keyrings.log),
+    attestation: keyrings.attestation,
     uuid: processRandom.uuid,
   });
   const ports = makePorts(version);
   const record = {
     store,
     random: processRandom,
-    signer,
+    signer: { verifierId: `https://${origin}`, keys: keyrings.attestation },
     loadParsers: async () => ({ sql: await loadSqlParser() }),
     shippedProtocols: ports.shippedProtocols,
     version,
@@ -77,6 +77,7 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
     ...record,
     organisation: organisationReader(record),
     secrets: processSecrets,
+    keyrings,
     trouble,
     origin,
     adminToken,

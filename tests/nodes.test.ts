@@ -101,6 +101,7 @@ test("a name that a log cannot have is refused before anything is opened", async
 });
 
 test("of nodes that start together on a bare database, the keys of one count", async () => {
+  for (const node of nodes.splice(0)) await node.close();
   await postgres.stop();
   postgres = await startPostgres();
   const rivals = await Promise.all([openNode(), openNode(), openNode()]);

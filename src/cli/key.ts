@@ -5,6 +5,7 @@ import type { KeyRecord, LogStatus } from "#ports";
 import type { CommandSpec } from "./command.ts";
 import type { Door } from "./door.ts";
 import { type ExitCode, exitCodes } from "./exit.ts";
+import { defineRotate } from "./rotateKey.ts";
 import { type ServerOptions, show, withClient, withServer } from "./server/options.ts";
 
 type Finish = (code: ExitCode) => void;
@@ -15,7 +16,7 @@ export const keyCommand: CommandSpec = {
   main: false,
   define: (command, door, finish) => {
     command
-      .description("your own key for emergencies: make it, enrol it, retire it")
+      .description("your own key for emergencies, and the keys that sign for the server")
       .addHelpText(
         "after",
         "\nExample: checkrail key make ~/.checkrail-key && checkrail key enrol --key ~/.checkrail-key",
@@ -24,6 +25,7 @@ export const keyCommand: CommandSpec = {
     defineEnrol(command.command("enrol"), door, finish);
     defineList(command.command("list"), door, finish);
     defineRetire(command.command("retire"), door, finish);
+    defineRotate(command.command("rotate"), door, finish);
   },
 };
 

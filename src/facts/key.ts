@@ -3,7 +3,7 @@ import { type FactKind, write } from "./fact.ts";
 /** What a key is for: the log's checkpoints, attestations, a person's break-glass, or a witness. */
 export type KeyPurpose = "log" | "attestation" | "person" | "witness";
 
-/** A key that counts from now on. Rotation is an enrolment that names what it replaces, signed by the old key. */
+/** A key that counts from now on. */
 export type KeyEnrolled = Readonly<{
   id: string;
   purpose: KeyPurpose;
@@ -11,7 +11,7 @@ export type KeyEnrolled = Readonly<{
   vkey: string;
   person: string | null;
   replaces: string | null;
-  /** Signatures of the old and of the new key over the enrolment; null for the first key. */
+  /** That whoever enrols it holds it; null for the first keys of the log, which nobody can vouch for. */
   proof: string | null;
 }>;
 
@@ -45,5 +45,60 @@ export const keyRetired: FactKind<KeyRetired> = {
   subject: () => null,
   rows: ({ data, recordedAt }) => [
     write("keys", ["id"], { id: data.id, state: "retired", retired_at: recordedAt, retired_because: data.reason }),
+  ],
+};
+
+/** From this leaf on, another key signs. */
+export type KeyRotated = Readonly<{
+  /** Of the new key. */
+  id: string;
+  purpose: "log" | "attestation";
+  vkey: string;
+  /** The key that goes. */
+  replaces: string;
+  reason: string;
+  /** Somebody else may have it: nothing that it signed counts any more. */
+  compromised: boolean;
+  /** Old and new key's signatures over the rotation, as a signed note. */
+  proof: string;
+}>;
+
+export const keyRotated: FactKind<KeyRotated> = {
+  type: "key.rotated",
+  version: 1,
+  upcasters: [],
+  stream: () => "keys",
+  subject: () => null,
+  rows: ({ data, by, recordedAt }) => [
+    write("keys", ["id"], {
+      id: data.replaces,
+      state: data.compromised ? "compromised" : "retired",
+      retired_at: recordedAt,
+      retired_because: data.reason,
+    }),
+    write("keys", ["id"], {
+      id: data.id,
+      purpose: data.purpose,
+      vkey: data.vkey,
+      person: null,
+      replaces: data.replaces,
+      enrolled_by: by,
+      enrolled_at: recordedAt,
+      state: "active",
+    }),
+  ],
+};
+
+/** The log ends with this leaf: its key may be in other hands. */
+export type LogFrozen = Readonly<{ key: string; reason: string }>;
+
+export const logFrozen: FactKind<LogFrozen> = {
+  type: "log.frozen",
+  version: 1,
+  upcasters: [],
+  stream: () => "keys",
+  subject: () => null,
+  rows: ({ data, recordedAt }) => [
+    write("keys", ["id"], { id: data.key, state: "frozen", retired_at: recordedAt, retired_because: data.reason }),
   ],
 };

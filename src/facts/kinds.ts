@@ -5,7 +5,7 @@ import { artifactBuilt, deploymentReported, healthObserved } from "./deployment.
 import { documentWritten } from "./document.ts";
 import { erasureAsked, erasureGranted } from "./erasure.ts";
 import type { FactKind } from "./fact.ts";
-import { keyEnrolled, keyRetired } from "./key.ts";
+import { keyEnrolled, keyRetired, keyRotated, logFrozen } from "./key.ts";
 import { coverageReported, rolloutDeclared, statusReported } from "./machineEvidence.ts";
 import {
   accountLinked,
@@ -48,6 +48,8 @@ export const factKinds = [
   tokenRevoked,
   keyEnrolled,
   keyRetired,
+  keyRotated,
+  logFrozen,
   glassBroken,
   emergencyReviewed,
   runAsked,

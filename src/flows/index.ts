@@ -47,6 +47,14 @@ export { type ProposalInputs, proposalInputs } from "./record/proposalInputs.ts"
 export { type Proposed, proposeChange } from "./record/propose.ts";
 export { observeHealth, recordBuild, reportDeployment, reportStatus } from "./record/report.ts";
 export { type EmergencyReview, reviewEmergency } from "./record/reviewEmergency.ts";
+export {
+  type Keyrings,
+  prepareKey,
+  type Rotated,
+  type RotateRequest,
+  rotateKey,
+  type SigningPurpose,
+} from "./record/rotateKey.ts";
 export { askRun, endRun, findRun, goRun, type RunEnd } from "./record/run.ts";
 export { logDigest, runSteps, type StepRun } from "./record/runSteps.ts";
 export { exportEvidence, type ShownChange, showChange } from "./record/show.ts";

@@ -3,7 +3,8 @@
 export { type DataFolder, dataFolder } from "./dataFolder.ts";
 export { processHost } from "./host.ts";
 export { personKeyFiles } from "./keys/keyFile.ts";
-export { attestationSigner, checkpointSigner } from "./keys/signers.ts";
+export { keyring } from "./keys/keyring.ts";
+export { checkpointSigner } from "./keys/signers.ts";
 export { makePorts } from "./makePorts.ts";
 export { nodeVerification } from "./nodeCrypto.ts";
 export { processRandom } from "./random.ts";

@@ -8,6 +8,7 @@ export * from "./entry.ts";
 export * from "./gate/attestationBundle.ts";
 export * from "./gate/attestationCode.ts";
 export * from "./gate/judgeOffline.ts";
+export type { KeySpan, LogKey } from "./gate/keySpan.ts";
 export * from "./gate/offlineBundle.ts";
 export * from "./gate/offlineUse.ts";
 export * from "./gate/trustPolicy.ts";
@@ -28,8 +29,10 @@ export * from "./statement/decisionRecord.ts";
 export * from "./statement/dsse.ts";
 export * from "./statement/enrolment.ts";
 export * from "./statement/healthyVersion.ts";
+export { type ChainedKey, followKeys, type KeyEvent } from "./statement/keyChain.ts";
 export * from "./statement/override.ts";
 export * from "./statement/review.ts";
+export { printRotation, type Rotation, rotationText, verifyRotation } from "./statement/rotation.ts";
 export * from "./statement/sourceSummary.ts";
 export {
   artifactResource,

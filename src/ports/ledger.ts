@@ -1,20 +1,36 @@
-/** The log's key. It may live outside this process; it remembers what it signed, durably and apart from the database. */
+/** The keys of one purpose, wherever they are: files, a KMS, an HSM. It is given bytes and answers 64 of them (Ed25519); nothing
+ *  else in Checkrail sees a private key. Which key is in force is the log's word. */
+export type SigningKeys = Readonly<{
+  /** The one to begin with, where the log has none. A verifier key as in C2SP signed-note. */
+  vkey: string;
+  /** Whether it can sign with this one. */
+  has: (vkey: string) => Promise<boolean>;
+  /** Makes another key and keeps it; it is in force only when the log says so. */
+  make: () => Promise<string>;
+  /** @throws {Trouble} fork-guard: it does not have this key. */
+  sign: (vkey: string, message: Uint8Array) => Promise<Uint8Array>;
+}>;
+
+/** Signs checkpoints; it remembers what it signed, durably and apart from the database. */
 export type CheckpointSigner = Readonly<{
   /** The log's name, `ledger.northwind.example/checkrail`. */
   origin: string;
-  /** Verifier key as in C2SP signed-note. */
-  vkey: string;
-  /** The checkpoint as a signed note. @throws {Trouble} fork-guard: it has signed a larger size, or another root at this one. */
-  signCheckpoint: (checkpoint: Readonly<{ size: number; root: Uint8Array; text: string }>) => Promise<string>;
+  keys: SigningKeys;
+  /** What it signed last, as it remembers; null: nothing. */
+  lastSigned: () => Readonly<{ size: number; root: Uint8Array }> | null;
+  /** The checkpoint as a signed note, with a line of each of these keys.
+   *  @throws {Trouble} fork-guard: it has signed a larger size, or another root at this one. */
+  signCheckpoint: (
+    checkpoint: Readonly<{ size: number; root: Uint8Array; text: string }>,
+    vkeys: readonly string[],
+  ) => Promise<string>;
 }>;
 
-/** The key under attestations. It may live outside this process (KMS): it is given bytes and answers 64 of them (Ed25519). */
+/** Signs attestations. */
 export type AttestationSigner = Readonly<{
   /** `verifier.id` of the statements: who says it. */
   verifierId: string;
-  keyId: string;
-  vkey: string;
-  sign: (bytes: Uint8Array) => Promise<Uint8Array>;
+  keys: SigningKeys;
 }>;
 
 /** Ed25519 keys of persons, as files. @throws {Trouble} unreadable-file */
@@ -65,6 +81,7 @@ export type LogProblem = Readonly<{
     | "root-mismatch"
     | "checkpoint-changed"
     | "checkpoint-signature"
+    | "key-changed"
     | "tile-changed"
     | "words-changed"
     | "words-missing";

@@ -1,5 +1,6 @@
 import type { AccountRef, Digest, Evidence, Instant } from "#core";
 import type { ChainLink, ChangeKind, KeyPurpose, NewFact, RevisionPushed } from "#facts";
+import type { ChainedKey } from "#ledger";
 import type { DatabaseFigures } from "./doctor.ts";
 import type { EmergencyRecord } from "./emergencies.ts";
 import type { ErasureRecord } from "./erasures.ts";
@@ -28,8 +29,9 @@ export type Guard = Readonly<
   | { kind: "new-key"; vkey: string }
   /** Nobody has enrolled a key for this. */
   | { kind: "first-key"; purpose: KeyPurpose }
-  /** A statement is signed with the key for attestations that is enrolled, and this node has the log's key too. */
+  /** The key with which a statement is signed is the one for attestations, still. */
   | { kind: "attests-with"; vkey: string }
+  | { kind: "key-in-force"; key: string }
   | { kind: "new-emergency"; emergency: string }
   | { kind: "emergency-open"; emergency: string }
   | { kind: "new-deployment"; deployment: string }
@@ -137,7 +139,7 @@ export type KeyRecord = Readonly<{
   purpose: KeyPurpose;
   vkey: string;
   person: string | null;
-  state: "active" | "retired";
+  state: "active" | "retired" | "compromised" | "frozen";
 }>;
 
 export type WaiverRecord = Readonly<{
@@ -231,6 +233,10 @@ export type Store = Readonly<{
   /** null: nothing differs from the `known` version. */
   organisation: (known: string | null) => Promise<OrganisationRecord | null>;
   keys: () => Promise<readonly KeyRecord[]>;
+  /** The keys that have signed for the log, each with the sizes at which it counts; the last one is in force. */
+  keyChain: (purpose: "log" | "attestation") => Promise<readonly ChainedKey[]>;
+  /** The key that attests. @throws {Trouble} fork-guard: this node may not. */
+  attestingKey: () => Promise<string>;
   tokens: Readonly<{
     /** By SHA-256 of the secret, in hex. Notes the use. */
     byHash: (hash: string) => Promise<TokenRecord | null>;

@@ -4,6 +4,7 @@ import { assertNamable } from "#ledger";
 import type { Append } from "#ports";
 import { checkGuard } from "./checkGuard.ts";
 import type { Query } from "./database.ts";
+import { frozenLog } from "./enrolledKey.ts";
 import { instantSql } from "./instant.ts";
 import { writeRows } from "./writeRows.ts";
 
@@ -15,8 +16,9 @@ export async function appendFacts(
 ): Promise<ReadonlyMap<string, Instant>> {
   for (const fact of facts) assertLoggable(fact);
   // Sent together and done in this order, so that guards see what was there once the streams are ours.
-  const [, , , , recorded] = await Promise.all([
+  const [, , , , , recorded] = await Promise.all([
     lockStreams(query, facts),
+    refuseFrozen(query),
     Promise.all(guards.map((guard) => checkGuard(query, guard))),
     payloads.length === 0 ? null : insertPayloads(query, payloads),
     erase.length === 0 ? null : query("delete from payloads where digest = any($1::text[])", [erase]),
@@ -62,6 +64,12 @@ async function lockStreams(query: Query, facts: readonly NewFact[]): Promise<voi
        select distinct hashtextextended(stream, 42) as key from unnest($1::text[]) as s(stream) order by 1) as streams`,
     [streams],
   );
+}
+
+/** What was frozen takes nothing more; what slips in beside the last fact gets no place in the log. */
+async function refuseFrozen(query: Query): Promise<void> {
+  const rows = await query("select 1 from keys where state = 'frozen'");
+  if (rows.length > 0) throw frozenLog();
 }
 
 async function insertFacts(query: Query, facts: readonly NewFact[]): Promise<ReadonlyMap<string, Instant>> {

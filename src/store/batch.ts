@@ -1,13 +1,15 @@
 import type { Digest, Instant } from "#core";
+import { keyEnrolled, keyRotated, logFrozen } from "#facts";
 import { type Edge, growEdge, leafHash, printEntry, type TileData } from "#ledger";
 import type { Query } from "./database.ts";
 import { instantSql } from "./instant.ts";
 import { nodeSha256 } from "./nodeSha256.ts";
 
-/** `full`: there may be more waiting. */
-export type Batch = Readonly<{ facts: readonly string[]; edge: Edge; full: boolean }>;
+/** `full`: there may be more waiting. `rekeyed`: it says something about the keys that sign. */
+export type Batch = Readonly<{ facts: readonly string[]; edge: Edge; full: boolean; rekeyed: boolean }>;
 
 const batchMax = 1_024;
+const rekeying: ReadonlySet<string> = new Set([keyEnrolled.type, keyRotated.type, logFrozen.type]);
 
 type Waiting = Readonly<{
   position: string | number;
@@ -20,12 +22,15 @@ type Waiting = Readonly<{
 
 /** Gives the next facts their place in the log, in the caller's transaction. */
 export async function sequenceBatch(query: Query, edge: Edge): Promise<Batch> {
-  const waiting = await query<Waiting>(
+  const rows = await query<Waiting>(
     `select u.position, f.id, f.type, f.subject, encode(sha256(convert_to(f.body, 'UTF8')), 'hex') as payload,
        ${instantSql("f.recorded_at")} as at
      from unsequenced u join facts f on f.id = u.fact order by u.position limit ${batchMax}`,
   );
-  if (waiting.length === 0) return { facts: [], edge, full: false };
+  // Nothing comes after the leaf that freezes the log.
+  const end = rows.findIndex(({ type }) => type === logFrozen.type);
+  const waiting = end < 0 ? rows : rows.slice(0, end + 1);
+  if (waiting.length === 0) return { facts: [], edge, full: false, rekeyed: false };
   const size = Number(edge.frontier.size);
   const entries = waiting.map(entryOf);
   const hashes = entries.map((entry) => leafHash(entry, nodeSha256));
@@ -40,7 +45,12 @@ export async function sequenceBatch(query: Query, edge: Edge): Promise<Batch> {
   await query("delete from unsequenced where position = any($1::bigint[])", [
     waiting.map(({ position }) => String(position)),
   ]);
-  return { facts: waiting.map(({ id }) => id), edge: grown.edge, full: waiting.length === batchMax };
+  return {
+    facts: waiting.map(({ id }) => id),
+    edge: grown.edge,
+    full: waiting.length === batchMax,
+    rekeyed: waiting.some(({ type }) => rekeying.has(type)),
+  };
 }
 
 /** The entry that a leaf hashes; made again from the row when the log is verified. */

@@ -1,7 +1,7 @@
 import { Trouble } from "#core";
 import type { Append } from "#ports";
 import type { Query } from "./database.ts";
-import { readEnrolled, strangeKey } from "./enrolledKey.ts";
+import { readEnrolled } from "./enrolledKey.ts";
 
 /** What must still be true as the facts are written, seen by their own transaction. */
 export async function checkGuard(query: Query, guard: Append["guards"][number]): Promise<void> {
@@ -57,8 +57,12 @@ export async function checkGuard(query: Query, guard: Append["guards"][number]):
         query("select pg_advisory_xact_lock_shared(hashtextextended('keys', 42))"),
         readEnrolled(query, "attestation"),
       ]);
-      if (enrolled !== guard.vkey) throw strangeKey("attestation", enrolled, guard.vkey);
-      return;
+      if (enrolled?.vkey === guard.vkey) return;
+      throw new Trouble("moved", "the key for attestations was changed meanwhile", { hint: "ask again" });
+    }
+    case "key-in-force": {
+      const rows = await query("select 1 from keys where id = $1 and state = 'active'", [guard.key]);
+      return refuseIf(rows.length === 0, "this key is not in force any more", "see `checkrail key list`");
     }
     case "new-emergency": {
       const rows = await query("select 1 from emergencies where id = $1", [guard.emergency]);

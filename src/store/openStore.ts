@@ -7,11 +7,12 @@ import { storeAttestations } from "./attestations.ts";
 import { storeChanges } from "./changes.ts";
 import type { Database } from "./database.ts";
 import { storeEmergencies } from "./emergencies.ts";
-import { readEnrolled } from "./enrolledKey.ts";
+import { readEnrolled, strangeKey } from "./enrolledKey.ts";
 import { storeErasures } from "./erasures.ts";
 import { readFigures } from "./figures.ts";
 import { watchInclusion } from "./inclusion.ts";
 import { instantSql } from "./instant.ts";
+import { readKeyChain } from "./keyChain.ts";
 import { readConsistency, readReceipt } from "./ledgerReader.ts";
 import { readKeys, readOrganisation } from "./organisation.ts";
 import { rebuild } from "./rebuild.ts";
@@ -64,9 +65,6 @@ export async function openStore(database: Database, keys: NodeKeys): Promise<Ope
     },
     figures: () => readFigures(database),
     append: async (append) => {
-      const trouble = sequencer.trouble();
-      const attests = append.guards.some(({ kind }) => kind === "attests-with");
-      if (attests && trouble instanceof Trouble && trouble.code === "fork-guard") throw trouble;
       const forget = sequencer.leads() ? inclusion.expect(append.facts.map(({ id }) => id)) : () => undefined;
       const recorded = await database
         .transaction((transaction) => appendFacts(transaction, append))
@@ -83,11 +81,7 @@ export async function openStore(database: Database, keys: NodeKeys): Promise<Ope
     },
     consistency: (from, to) => readConsistency(query, from, to),
     logStatus: () => readLogStatus(database, keys),
-    verifyLog: async () => {
-      const enrolled = (await readKeys(query)).filter(({ purpose }) => purpose === "log").map(({ vkey }) => vkey);
-      const vkeys = enrolled.length > 0 ? enrolled : [keys.signer.vkey];
-      return verifyLog(database, vkeys, nameOf(vkeys[0]) ?? keys.signer.origin);
-    },
+    verifyLog: () => verifyLog(database, keys.signer),
     rebuild: () => rebuild(database),
     changes: storeChanges(query),
     running: storeRunning(query),
@@ -96,6 +90,14 @@ export async function openStore(database: Database, keys: NodeKeys): Promise<Ope
     erasures: storeErasures(query),
     organisation: (known) => readOrganisation(query, known),
     keys: () => readKeys(query),
+    keyChain: (purpose) => readKeyChain(query, purpose),
+    attestingKey: async () => {
+      const trouble = sequencer.trouble();
+      if (trouble instanceof Trouble && trouble.code === "fork-guard") throw trouble;
+      const enrolled = await readEnrolled(query, "attestation");
+      if (enrolled !== null && (await keys.attestation.has(enrolled.vkey))) return enrolled.vkey;
+      throw strangeKey("attestation", enrolled?.vkey ?? null, keys.attestation.vkey);
+    },
     tokens: storeTokens(query),
     credentials: storeCredentials(query),
     sweep: () => sweep(query),
@@ -113,7 +115,7 @@ export async function openStore(database: Database, keys: NodeKeys): Promise<Ope
 }
 
 async function readLogStatus({ query }: Database, { signer }: NodeKeys): Promise<LogStatus> {
-  const vkey = (await readEnrolled(query, "log")) ?? signer.vkey;
+  const vkey = (await readEnrolled(query, "log"))?.vkey ?? signer.keys.vkey;
   const [row] = await query<{ size: string; signed: string; waiting: string; checkpoint: string | null }>(
     `select (select coalesce(max(index) + 1, 0) from leaves)::text as size,
        (select coalesce(max(size), 0) from checkpoints)::text as signed,

@@ -5,7 +5,8 @@ import { type Batch, sequenceBatch } from "./batch.ts";
 import type { Database } from "./database.ts";
 import { dropLease, holdLease, keepLease } from "./lease.ts";
 import { loadLog } from "./logState.ts";
-import { enrolSigningKeys, type NodeKeys, refuseStrangeKey } from "./signingKeys.ts";
+import { refuseFork } from "./refuseFork.ts";
+import { type BoundSigner, bindSigner, enrolSigningKeys, type NodeKeys, refuseStrangeKey } from "./signingKeys.ts";
 import { signLatest } from "./signLatest.ts";
 
 export type Sequencer = Readonly<{
@@ -33,6 +34,7 @@ const leaseName = "sequencer";
 export function startSequencer({ database, keys, onSequenced, pollMs = 50 }: Options): Sequencer {
   const holder = randomUUID();
   let edge: Edge | null = null;
+  let signer: BoundSigner | null = null;
   let stopped = false;
   let trouble: Error | null = null;
   let rouse: (() => void) | null = null;
@@ -43,7 +45,7 @@ export function startSequencer({ database, keys, onSequenced, pollMs = 50 }: Opt
   };
 
   const once = async (): Promise<boolean> => {
-    if (edge === null) {
+    if (edge === null || signer === null) {
       // Who may not sign does not stand in the way of those who may.
       await refuseStrangeKey(database, keys);
       // The embedded database is in a folder that one process owns.
@@ -54,7 +56,9 @@ export function startSequencer({ database, keys, onSequenced, pollMs = 50 }: Opt
       await enrolSigningKeys(database, keys);
       const loaded = await loadLog(database.query);
       // What was durable but not yet signed when the last one stopped.
-      await signLatest(database, keys.signer, loaded);
+      await refuseFork(database.query, keys.signer, loaded.frontier.size);
+      signer = await bindSigner(database, keys, loaded.frontier.size);
+      await signLatest(database, signer, loaded);
       edge = loaded;
     }
     const state = edge;
@@ -67,8 +71,10 @@ export function startSequencer({ database, keys, onSequenced, pollMs = 50 }: Opt
       return false;
     }
     if (batch.facts.length > 0) {
-      edge = batch.edge;
-      await signLatest(database, keys.signer, edge);
+      if (batch.rekeyed) signer = await bindSigner(database, keys, batch.edge.frontier.size);
+      await signLatest(database, signer, batch.edge);
+      // Who may not sign any more lets go.
+      edge = batch.rekeyed ? null : batch.edge;
       onSequenced(batch.facts);
     }
     trouble = null;
@@ -78,10 +84,12 @@ export function startSequencer({ database, keys, onSequenced, pollMs = 50 }: Opt
   const loop = (async () => {
     while (!stopped) {
       awake = false;
-      const more = await once().catch((error: unknown) => {
+      const more = await once().catch(async (error: unknown) => {
         // Whatever was in memory may not be what is durable: it is read again.
         edge = null;
         trouble = error instanceof Error ? error : new Trouble("bug", String(error));
+        const isRefused = error instanceof Trouble && error.code === "fork-guard";
+        if (isRefused) await dropLease(database.query, leaseName, holder).catch(() => undefined);
         return false;
       });
       if (more || awake || stopped) continue;

@@ -1,11 +1,11 @@
 import { type Edge, printCheckpoint, rootOf } from "#ledger";
-import type { CheckpointSigner } from "#ports";
 import type { Database } from "./database.ts";
 import { nodeSha256 } from "./nodeSha256.ts";
+import type { BoundSigner } from "./signingKeys.ts";
 
 /** Signs the log as it stands and keeps the checkpoint. INVARIANT: the leaves are durable before it is called, and the
  *  signer refuses a size below, or another root at, what it has signed before. */
-export async function signLatest(database: Database, signer: CheckpointSigner, edge: Edge): Promise<void> {
+export async function signLatest(database: Database, signer: BoundSigner, edge: Edge): Promise<void> {
   const { size } = edge.frontier;
   const [last] = await database.query<{ size: string | number }>(
     "select size from checkpoints order by size desc limit 1",

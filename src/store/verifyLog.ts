@@ -1,21 +1,13 @@
 import { createHash } from "node:crypto";
 import type { Digest } from "#core";
 import { readFact } from "#facts";
-import {
-  appendLeaf,
-  ed25519NoteVerifier,
-  emptyFrontier,
-  type Frontier,
-  leafHash,
-  openCheckpoint,
-  parseVkey,
-  rootOf,
-} from "#ledger";
-import type { LogProblem, LogVerified } from "#ports";
+import { appendLeaf, emptyFrontier, type Frontier, leafHash, openCheckpoint, rootOf } from "#ledger";
+import type { CheckpointSigner, LogProblem, LogVerified } from "#ports";
 import { entryOf } from "./batch.ts";
 import type { Database, Query } from "./database.ts";
 import { nodeSha256 } from "./nodeSha256.ts";
 import { type FactRow, factColumns } from "./rebuild.ts";
+import { verifyKeys } from "./verifyKeys.ts";
 import { verifyTiles } from "./verifyTiles.ts";
 import { verifyWords } from "./verifyWords.ts";
 
@@ -28,20 +20,17 @@ const problemsMax = 100;
 
 /** Reads every row again, hashes it again, and compares with what was signed. Finds by name what was edited, deleted,
  *  moved, cut off or added. What is signed here is only as good as the key: compare with a witness. */
-export async function verifyLog(database: Database, vkeys: readonly string[], origin: string): Promise<LogVerified> {
+export async function verifyLog(database: Database, signer: CheckpointSigner): Promise<LogVerified> {
   const { query } = database;
   const problems: LogProblem[] = [];
   const say = (code: LogProblem["code"], index: number | null, message: string) => {
     if (problems.length < problemsMax) problems.push({ code, index, message });
   };
   const checkpoints = await query<CheckpointRow>("select size, root, note from checkpoints order by size");
-  const verifiers = vkeys.flatMap((vkey) => {
-    const key = parseVkey(vkey);
-    return key.ok ? [ed25519NoteVerifier(key.value)] : [];
-  });
+  const { origin, verifiersAt } = await verifyKeys(query, signer, say);
   const signed = new Map<number, string>();
   for (const { size, root, note } of checkpoints) {
-    const opened = openCheckpoint(note, { origin, verifiers });
+    const opened = openCheckpoint(note, { origin, verifiers: verifiersAt(BigInt(size)) });
     if (!opened.ok) say("checkpoint-signature", Number(size), `checkpoint ${size}: ${opened.problems[0].message}`);
     else if (Number(opened.value.checkpoint.size) !== Number(size) || !same(opened.value.checkpoint.root, root)) {
       say("checkpoint-changed", Number(size), `checkpoint ${size} is not what its signed note says`);

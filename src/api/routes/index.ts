@@ -8,6 +8,7 @@ import { healthRoutes } from "./health.ts";
 import { maintenanceRoutes } from "./maintenance.ts";
 import { organisationRoutes } from "./organisation.ts";
 import { runRoutes } from "./runs.ts";
+import { signingKeyRoutes } from "./signingKeys.ts";
 import { waiverRoutes } from "./waivers.ts";
 
 /** Everything that is served. */
@@ -22,4 +23,5 @@ export const routes: readonly Route[] = [
   ...healthRoutes,
   ...doctorRoutes,
   ...maintenanceRoutes,
+  ...signingKeyRoutes,
 ];

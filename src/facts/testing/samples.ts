@@ -15,7 +15,7 @@ import { artifactBuilt, deploymentReported, healthObserved } from "../deployment
 import { documentWritten } from "../document.ts";
 import { erasureAsked, erasureGranted } from "../erasure.ts";
 import type { NewFact } from "../fact.ts";
-import { keyEnrolled, keyRetired } from "../key.ts";
+import { keyEnrolled, keyRetired, keyRotated, logFrozen } from "../key.ts";
 import { coverageReported, rolloutDeclared, statusReported } from "../machineEvidence.ts";
 import { newFact } from "../newFact.ts";
 import {
@@ -184,6 +184,16 @@ export const samples: readonly NewFact[] = [
   newFact(tokenRevoked, id, ana, { id, reason: "why" }),
   newFact(keyEnrolled, id, null, { id: "k", purpose: "log", vkey: "v", person: null, replaces: null, proof: null }),
   newFact(keyRetired, id, null, { id: "k", reason: "why" }),
+  newFact(keyRotated, id, ana, {
+    id: "k2",
+    purpose: "log",
+    vkey: "v2",
+    replaces: "k",
+    reason: "yearly",
+    compromised: false,
+    proof: "n",
+  }),
+  newFact(logFrozen, id, ana, { key: "k2", reason: "a disk was lost" }),
   newFact(glassBroken, id, ana, {
     id,
     ...place,

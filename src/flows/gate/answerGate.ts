@@ -55,11 +55,12 @@ type Judged = Readonly<{
 export async function answerGate(request: GateRequest, actor: Actor, ports: Powers): Promise<GateAnswer> {
   const { store } = ports;
   const now = await store.now();
-  const [organisation, version, status, open] = await Promise.all([
+  const [organisation, version, status, open, vkey] = await Promise.all([
     ports.organisation(),
     store.running.version(request.service, request.environment, request.artifact),
     store.logStatus(),
     store.emergencies.open(request.service, request.environment),
+    store.attestingKey(),
   ]);
   const isRollback = wasAllowedAndHealthy(version);
   const set = isRollback ? { members: [], gaps: [] } : await gatherChangeSet(request, ports);
@@ -90,7 +91,7 @@ export async function answerGate(request: GateRequest, actor: Actor, ports: Powe
   const record = recordOf(request, judged, set, evidence, now, status.signed, organisation, ports);
   const attestation = ports.random.uuid();
   const statement = printStatement(decisionStatement(record, [artifactResource(request.artifact, request.service)]));
-  const envelope = await signStatement(statement, ports.signer);
+  const envelope = await signStatement(statement, vkey, ports.signer);
 
   const by = whoIs(actor);
   const { verdict, lane, reasons, next } = judged;
@@ -103,7 +104,7 @@ export async function answerGate(request: GateRequest, actor: Actor, ports: Powe
       newFact(attestationMade, attestation, by, { envelope }),
     ],
     payloads: [],
-    guards: [{ kind: "attests-with", vkey: ports.signer.vkey }],
+    guards: [{ kind: "attests-with", vkey }],
   });
   const receipt = await store.receipt(attestation, inclusionMs);
   const attested =

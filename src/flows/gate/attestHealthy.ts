@@ -23,7 +23,7 @@ export async function attestHealthy(
   if (!wasAllowedAndHealthy(version) || isYoung(version, now)) return;
   const { allowedAt, allowedBy, healthyAt, artifact } = version;
   if (allowedAt === null || allowedBy === null || healthyAt === null) return;
-  const { signed } = await ports.store.logStatus();
+  const [{ signed }, vkey] = await Promise.all([ports.store.logStatus(), ports.store.attestingKey()]);
   const statement = healthyStatement({
     verifier: { id: ports.signer.verifierId },
     ...place,
@@ -37,12 +37,12 @@ export async function attestHealthy(
     attestedAt: now,
     validUntil: instantOf(epochMs(now) + lifeMs),
   });
-  const envelope = await signStatement(printStatement(statement), ports.signer);
+  const envelope = await signStatement(printStatement(statement), vkey, ports.signer);
   const fact = newFact(versionAttested, ports.random.uuid(), null, { envelope });
   await ports.store.append({
     facts: [fact],
     payloads: [],
-    guards: [{ kind: "attests-with", vkey: ports.signer.vkey }],
+    guards: [{ kind: "attests-with", vkey }],
   });
 }
 

@@ -34,10 +34,11 @@ export async function breakGlass(
   const { store } = ports;
   const now = await store.now();
   const use = { kind: "break-glass", service, environment, artifact, usedAt: now, envelope } as const;
-  const [override, organisation, { signed }] = await Promise.all([
+  const [override, organisation, { signed }, vkey] = await Promise.all([
     readOverrideUse(use, ports),
     ports.organisation(),
     store.logStatus(),
+    store.attestingKey(),
   ]);
   const emergency = offlineUseId(use);
   const isKnown = (await store.emergencies.find(emergency)) !== null;
@@ -63,7 +64,7 @@ export async function breakGlass(
     breakGlass: true,
   };
   const statement = printStatement(decisionStatement(decision, [artifactResource(artifact, service)]));
-  const signedText = await signStatement(statement, ports.signer);
+  const signedText = await signStatement(statement, vkey, ports.signer);
 
   const id = ports.random.uuid();
   const by = whoIs(actor);
@@ -72,10 +73,7 @@ export async function breakGlass(
   await store.append({
     facts: isKnown ? [attested] : [first, attested],
     payloads: [],
-    guards: [
-      { kind: "attests-with", vkey: ports.signer.vkey },
-      ...(isKnown ? [] : [{ kind: "new-emergency", emergency } as const]),
-    ],
+    guards: [{ kind: "attests-with", vkey }, ...(isKnown ? [] : [{ kind: "new-emergency", emergency } as const])],
   });
   const receipt = await store.receipt(id, inclusionMs);
   if (receipt === null) throw notLogged();

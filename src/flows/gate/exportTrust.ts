@@ -1,5 +1,6 @@
-import { digestsInForce, epochMs, isNonEmpty, Trouble } from "#core";
+import { digestsInForce, epochMs, isNonEmpty, type NonEmpty, Trouble } from "#core";
 import {
+  type ChainedKey,
   type NoteKey,
   type PersonKey,
   parseCheckpoint,
@@ -7,13 +8,14 @@ import {
   parseVkey,
   personsOf,
   printTrustPolicy,
+  type TrustedSigner,
   type TrustPolicy,
   type WitnessState,
 } from "#ledger";
 import type { KeyRecord, RecordPorts } from "#ports";
 import type { Organisation } from "../record/organisation.ts";
 
-type Powers = Pick<RecordPorts, "store" | "signer"> & Readonly<{ organisation: () => Promise<Organisation> }>;
+type Powers = Pick<RecordPorts, "store"> & Readonly<{ organisation: () => Promise<Organisation> }>;
 
 export type TrustRequest = Readonly<{
   service: string;
@@ -34,12 +36,14 @@ export async function trustFile(request: TrustRequest, ports: Powers): Promise<s
 /** What a gate of one place should believe, as this server knows it: to be looked at, and pinned where the gate runs. */
 export async function exportTrust(request: TrustRequest, ports: Powers): Promise<TrustPolicy> {
   const { service, environment, level } = request;
-  const { store, signer } = ports;
-  const [organisation, now, status, keys] = await Promise.all([
+  const { store } = ports;
+  const [organisation, now, status, keys, log, attesting] = await Promise.all([
     ports.organisation(),
     store.now(),
     store.logStatus(),
     store.keys(),
+    store.keyChain("log"),
+    store.keyChain("attestation"),
   ]);
   const setting = organisation.setting(now);
   const policies = digestsInForce(setting.protocols, epochMs(now));
@@ -51,11 +55,10 @@ export async function exportTrust(request: TrustRequest, ports: Powers): Promise
   const active = keys.filter(({ state }) => state === "active");
   const witnesses = active.filter(({ purpose }) => purpose === "witness").map(({ vkey }) => vkey);
   const humans = new Set<string>(setting.catalog.people.filter(({ kind }) => kind === "human").map(({ id }) => id));
-  const enrolled = active.find(({ purpose }) => purpose === "attestation")?.vkey ?? signer.vkey;
-  const attesting = parsedKey(enrolled);
   return {
-    signers: [{ publicKey: attesting.publicKey, verifierId: `https://${attesting.name}`, levelMax: 4 }],
+    signers: signersOf(attesting),
     log: parsedKey(status.vkey),
+    logKeys: log.length < 2 && log[0]?.span.until == null ? [] : log.map(({ key, span }) => ({ key, span })),
     witnesses: witnessText(witnesses),
     cosignatureAgeMaxSeconds: witnesses.length === 0 ? null : cosignatureAgeMaxSeconds,
     policies,
@@ -64,6 +67,21 @@ export async function exportTrust(request: TrustRequest, ports: Powers): Promise
     expect: { kind: "deploy", artifact: null, service, environment, repository: null, refs: [], level },
     lastCheckpoint: !request.checkpoint || status.checkpoint === null ? null : stateOf(status.checkpoint),
   };
+}
+
+/** Keys that attest: where one was rotated, each with the leaves for which it speaks. What a key signed that others may
+ *  have counts no more. */
+function signersOf(chain: readonly ChainedKey[]): NonEmpty<TrustedSigner> {
+  const signers = chain
+    .filter(({ compromised }) => !compromised)
+    .map(({ key, span }) => ({
+      publicKey: key.publicKey,
+      verifierId: `https://${key.name}`,
+      levelMax: 4,
+      span: span.from === 0n && span.until === null ? null : span,
+    }));
+  if (isNonEmpty(signers)) return signers;
+  throw new Trouble("not-included", "no key for attestations is in the log yet", { hint: "ask again in a moment" });
 }
 
 /** A tlog-policy: more than half of the witnesses. */

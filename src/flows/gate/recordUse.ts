@@ -1,13 +1,13 @@
 import { epochMs, Trouble } from "#core";
 import { deploymentReported, newFact } from "#facts";
 import {
+  type ChainedKey,
   ed25519EnvelopeKey,
   type OfflineUse,
   offlineUseId,
   parseEnvelope,
   parseOfflineUse,
   parseStatement,
-  parseVkey,
   readHealthyVersion,
   verifyEnvelope,
 } from "#ledger";
@@ -56,7 +56,7 @@ async function recordGlass(use: OfflineUse, id: string, by: string | null, ports
 /** What the pipeline did without asking is a deployment like any other, by the attestation that its proof names. */
 async function recordRollback(use: OfflineUse, id: string, by: string | null, ports: Powers): Promise<void> {
   const { service, environment, artifact } = use;
-  const attestation = allowedBy(use, ports.signer.vkey);
+  const attestation = allowedBy(use, await ports.store.keyChain("attestation"));
   const data = { id, service, environment, artifact, state: "started", attestation } as const;
   await ports.store.append({
     facts: [newFact(deploymentReported, ports.random.uuid(), by, data)],
@@ -70,11 +70,14 @@ function alreadyThere(): never {
 }
 
 /** The attestation that the proof names; null where the proof is not ours. */
-function allowedBy({ envelope, service, environment, artifact }: OfflineUse, vkey: string): string | null {
-  const key = parseVkey(vkey);
+function allowedBy(
+  { envelope, service, environment, artifact }: OfflineUse,
+  chain: readonly ChainedKey[],
+): string | null {
   const parsed = parseEnvelope(envelope);
-  if (!key.ok || !parsed.ok) return null;
-  const signed = verifyEnvelope(parsed.value, [ed25519EnvelopeKey(key.value.publicKey)]);
+  if (!parsed.ok) return null;
+  const keys = chain.filter(({ compromised }) => !compromised).map(({ key }) => ed25519EnvelopeKey(key.publicKey));
+  const signed = verifyEnvelope(parsed.value, keys);
   const statement = signed.ok ? parseStatement(signed.value.payload) : signed;
   const version = statement.ok ? readHealthyVersion(statement.value) : statement;
   if (!version.ok) return null;

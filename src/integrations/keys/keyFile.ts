@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, type KeyObject, randomBytes, sign } from "node:crypto";
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { Trouble } from "#core";
 import type { KeyFiles } from "#ports";
 
@@ -34,6 +34,18 @@ export function keyFromFile(path: string): LocalKey {
   const made = readSeed(path);
   if (made === null) throw brokenKey(path);
   return localKey(made);
+}
+
+/** A new key in a new file that is named after it, on the disk before it is used. */
+export function newKeyFile(folder: string, nameOf: (publicKey: Uint8Array) => string): LocalKey {
+  const key = localKey(Uint8Array.from(randomBytes(32)));
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const path = join(folder, nameOf(key.publicKey));
+  writeFileSync(path, `${Buffer.from(key.seed).toString("base64")}\n`, { mode: 0o600, flag: "wx", flush: true });
+  const entry = openSync(folder, "r");
+  fsyncSync(entry);
+  closeSync(entry);
+  return key;
 }
 
 /** Keys of persons, in files that only they can read. */

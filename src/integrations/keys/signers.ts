@@ -1,33 +1,46 @@
 import { closeSync, fdatasyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { digestBytes, Trouble } from "#core";
-import { noteKey, printNote, printVkey, signNote } from "#ledger";
-import type { AttestationSigner, CheckpointSigner } from "#ports";
-import { keyFromFile, type LocalKey } from "./keyFile.ts";
+import { Trouble } from "#core";
+import { type NoteSignature, parseVkey, printNote } from "#ledger";
+import type { CheckpointSigner, SigningKeys } from "#ports";
 
 type Signed = Readonly<{ size: number; root: string }>;
 
-/** Signs checkpoints of one log, and keeps beside the key what it signed last: after a restore of the database it refuses
+/** Signs checkpoints of one log, and keeps beside the keys what it signed last: after a restore of the database it refuses
  *  to sign another history. The memory is on the disk before the signature leaves. */
-export function checkpointSigner(folder: string, origin: string): CheckpointSigner {
-  const key = keyFromFile(join(folder, "log.key"));
+export function checkpointSigner(folder: string, origin: string, keys: SigningKeys): CheckpointSigner {
   const memory = join(folder, "last-signed.json");
-  const publicKey = noteKey(origin, "ed25519", key.publicKey);
   // Nodes may share the folder: what another one signed last counts here too.
   let known = readLast(memory);
+  const newest = (): Signed | null => {
+    const written = readLast(memory);
+    return (known?.size ?? -1) > (written?.size ?? -1) ? known : written;
+  };
   return {
     origin,
-    vkey: printVkey(publicKey),
-    signCheckpoint: async ({ size, root, text }) => {
+    keys,
+    lastSigned: () => {
+      const last = newest();
+      return last && { size: last.size, root: Uint8Array.from(Buffer.from(last.root, "base64")) };
+    },
+    signCheckpoint: async ({ size, root, text }, vkeys) => {
       const next = { size, root: Buffer.from(root).toString("base64") };
-      const written = readLast(memory);
-      const last = (known?.size ?? -1) > (written?.size ?? -1) ? known : written;
+      const last = newest();
       assertExtends(last, next);
       if (last === null || last.size < size) writeDurably(memory, JSON.stringify(next));
       known = next;
-      return printNote(signNote(text, { name: origin, keyId: publicKey.keyId, sign: key.sign }));
+      const message = Buffer.from(text, "utf8");
+      const signatures: NoteSignature[] = [];
+      for (const vkey of vkeys) signatures.push(signatureOf(vkey, await keys.sign(vkey, message)));
+      return printNote({ text, signatures });
     },
   };
+}
+
+function signatureOf(vkey: string, signature: Uint8Array): NoteSignature {
+  const key = parseVkey(vkey);
+  if (!key.ok) throw new Error(`a key of our own does not read: ${key.problems[0].message}`);
+  return { name: key.value.name, keyId: key.value.keyId, signature };
 }
 
 function assertExtends(last: Signed | null, next: Signed): void {
@@ -78,15 +91,4 @@ function writeDurably(path: string, text: string): void {
       cause: error,
     });
   }
-}
-
-export function attestationSigner(folder: string, verifierId: string): AttestationSigner {
-  const key: LocalKey = keyFromFile(join(folder, "attestation.key"));
-  const name = verifierId.replace(/^https?:\/\//, "");
-  return {
-    verifierId,
-    keyId: digestBytes(key.publicKey),
-    vkey: printVkey(noteKey(name, "ed25519", key.publicKey)),
-    sign: async (bytes) => key.sign(bytes),
-  };
 }

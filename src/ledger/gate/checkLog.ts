@@ -14,7 +14,7 @@ import { type Hasher, leafHash } from "../tree/hash.ts";
 import { verifyConsistency } from "../tree/proof.ts";
 import type { AttestationBundle } from "./attestationBundle.ts";
 import type { AttestationCode } from "./attestationCode.ts";
-import { type TrustPolicy, witnessPolicyOf } from "./trustPolicy.ts";
+import { logKeysAt, type TrustPolicy, witnessPolicyOf } from "./trustPolicy.ts";
 
 /** What the log shows: where the leaf stands, under which checkpoint, and who witnessed that. */
 export type Logged = Readonly<{
@@ -63,12 +63,20 @@ function checkLeaf(
   if (!entry.ok) problems.push(notInLog(entry.problems[0].message));
   else if (entry.value.payload !== envelopeDigest(bundle.envelope))
     problems.push(notInLog("the leaf commits to another envelope"));
-  const log = { origin: trust.log.name, verifiers: [noteVerifier(trust.log, verify)] };
+  const keys = logKeysAt(trust, sizeOf(receipt.checkpoint) ?? 0n);
+  const log = { origin: trust.log.name, verifiers: keys.map((key) => noteVerifier(key, verify)) };
   const included = verifyReceipt(receipt, leafHash(utf8Bytes(bundle.entry), hash), log, hash);
   if (!included.ok) problems.push(notInLog(included.problems[0].message));
   if (receipt.index < indexMin)
     problems.push(notInLog(`it says that it saw ${indexMin} leaves, and is itself leaf ${receipt.index}`));
   return problems;
+}
+
+/** What the note says, for finding the key that must have signed it. */
+function sizeOf(text: string): bigint | null {
+  const note = parseNote(text);
+  const checkpoint = note.ok ? parseCheckpoint(note.value.text) : note;
+  return checkpoint.ok ? checkpoint.value.size : null;
 }
 
 function notInLog(why: string): Refusal<AttestationCode> {

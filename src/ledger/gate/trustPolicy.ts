@@ -14,6 +14,7 @@ import {
   one,
   oneOf,
   optional,
+  present,
   type Reader,
   readFields,
   refused,
@@ -26,12 +27,15 @@ import { type NoteKey, parseVkey, printVkey } from "../note/noteKey.ts";
 import { parsePolicy, type TlogPolicy } from "../note/policy.ts";
 import type { WitnessState } from "../note/witness.ts";
 import { parseStrictJson } from "../strictJson.ts";
+import { covers, isInOrder, type KeySpan, type LogKey } from "./keySpan.ts";
 
 /** What a gate believes, and what it wants to hear. Pinned where the gate runs; who can change it can open the gate. */
 export type TrustPolicy = Readonly<{
   signers: NonEmpty<TrustedSigner>;
   /** The log's key. Its name is the log's origin. */
   log: NoteKey;
+  /** All keys that the log has had, this one too, and the sizes that each may sign; empty: it has had no other. */
+  logKeys: readonly LogKey[];
   /** tlog-policy text: witnesses and quorum. */
   witnesses: string;
   /** How old a quorum of cosignatures may be; null asks for no age. */
@@ -47,8 +51,13 @@ export type TrustPolicy = Readonly<{
   lastCheckpoint: WitnessState | null;
 }>;
 
-/** A key may speak for one verifier id, up to a level. */
-export type TrustedSigner = Readonly<{ publicKey: Uint8Array; verifierId: string; levelMax: number }>;
+/** A key may speak for one verifier id, up to a level; where it was rotated, only for leaves of its span. */
+export type TrustedSigner = Readonly<{
+  publicKey: Uint8Array;
+  verifierId: string;
+  levelMax: number;
+  span: KeySpan | null;
+}>;
 
 /** A person may have several keys, and counts once. */
 export type PersonKey = Readonly<{ publicKey: Uint8Array; person: string }>;
@@ -96,6 +105,8 @@ const vkey: Reader<NoteKey> = (value, at, say) => {
   return refused;
 };
 
+const span: Reader<KeySpan> = objectOf({ from: size, until: optional(size) }, "refuse");
+
 const policyText: Reader<string> = (value, at, say) => {
   const policy = typeof value === "string" ? parsePolicy(value) : null;
   if (typeof value === "string" && policy?.ok) return value;
@@ -138,8 +149,11 @@ const expectation: Reader<Expectation> = (value, at, say) =>
 const shape = objectOf(
   {
     v: one,
-    signers: nonEmptyListOf(objectOf({ publicKey: keyText, verifierId: text, levelMax: level }, "refuse")),
+    signers: nonEmptyListOf(
+      objectOf({ publicKey: keyText, verifierId: text, levelMax: level, span: optional(span) }, "refuse"),
+    ),
     log: vkey,
+    logKeys: optional(listOf(objectOf({ key: vkey, span }, "refuse"))),
     witnesses: policyText,
     cosignatureAgeMaxSeconds: optional(whole),
     policies: nonEmptyListOf(digest),
@@ -159,8 +173,13 @@ export function parseTrustPolicy(input: string | Uint8Array): Checked<TrustPolic
   if (!json.ok) return within("trust-format", "the trust file", json);
   const read = readFields(shape, json.value, "trust-format", hint);
   if (!read.ok) return read;
-  const { v: _, ...trust } = read.value;
-  const { override, log } = trust;
+  const { v: _, ...rest } = read.value;
+  const trust: TrustPolicy = { ...rest, logKeys: rest.logKeys ?? [] };
+  const { override, log, logKeys } = trust;
+  const isOf = ({ key }: LogKey) => key.name === log.name;
+  const hasLog = logKeys.length === 0 || logKeys.some(({ key }) => equalBytes(key.publicKey, log.publicKey));
+  if (!hasLog || !logKeys.every(isOf) || !isInOrder(logKeys.map((each) => each.span)))
+    return refuse("trust-format", "`logKeys` are the keys of this log, one after the other, `log` among them", hint);
   if (override && (override.threshold < 2 || override.threshold > personsOf(override.keys).length))
     return refuse("trust-format", "an override takes two persons at least, and no more than are enrolled", hint);
   const enrolled = override?.keys.map(({ publicKey }) => toBase64(publicKey)) ?? [];
@@ -170,6 +189,11 @@ export function parseTrustPolicy(input: string | Uint8Array): Checked<TrustPolic
   return logs.length === 0 || logs.some(({ key }) => equalBytes(key.publicKey, log.publicKey) && key.name === log.name)
     ? { ok: true, value: trust }
     : refuse("trust-format", "the tlog-policy lists logs, and not this one", hint);
+}
+
+/** The log's keys that may sign a checkpoint of this size. */
+export function logKeysAt({ log, logKeys }: Pick<TrustPolicy, "log" | "logKeys">, at: bigint): readonly NoteKey[] {
+  return logKeys.length === 0 ? [log] : logKeys.filter((each) => covers(each.span, at)).map(({ key }) => key);
 }
 
 /** Whose keys these are, each person once. */
@@ -185,17 +209,28 @@ export function witnessPolicyOf({ witnesses }: Pick<TrustPolicy, "witnesses">): 
 }
 
 export function printTrustPolicy(trust: TrustPolicy): string {
-  const { signers, log, override, lastCheckpoint, ...rest } = trust;
+  const { signers, log, logKeys, override, lastCheckpoint, ...rest } = trust;
   const key = (publicKey: Uint8Array) => `ed25519:${toBase64(publicKey)}`;
   return `${canonicalJson({
     v: 1,
     ...rest,
-    signers: signers.map(({ publicKey, ...each }) => ({ ...each, publicKey: key(publicKey) })),
+    signers: signers.map(({ publicKey, span: when, ...each }) => ({
+      ...each,
+      publicKey: key(publicKey),
+      ...present({ span: when && spanJson(when) }),
+    })),
     log: printVkey(log),
+    ...(logKeys.length === 0
+      ? {}
+      : { logKeys: logKeys.map((each) => ({ key: printVkey(each.key), span: spanJson(each.span) })) }),
     override: override && {
       ...override,
       keys: override.keys.map(({ publicKey, person }) => ({ publicKey: key(publicKey), person })),
     },
     lastCheckpoint: lastCheckpoint && { size: lastCheckpoint.size.toString(), root: toBase64(lastCheckpoint.root) },
   })}\n`;
+}
+
+function spanJson({ from, until }: KeySpan): object {
+  return { from: from.toString(), until: until === null ? null : until.toString() };
 }

@@ -150,7 +150,11 @@ const rows: readonly [string, string, () => ReturnType<typeof judge>][] = [
     "level-too-low",
     "a signer that is not trusted so far",
     () =>
-      judge({ trust: { signers: [{ publicKey: signerKey.publicKey, verifierId: summary.verifier.id, levelMax: 2 }] } }),
+      judge({
+        trust: {
+          signers: [{ publicKey: signerKey.publicKey, verifierId: summary.verifier.id, levelMax: 2, span: null }],
+        },
+      }),
   ],
   ["property-missing", "a missing property", () => judge(source({ levels: ["SLSA_SOURCE_LEVEL_3"] }))],
   [

@@ -39,7 +39,7 @@ export function verifyAttestation(
   { verify = ed25519Verify, hash = sha256 }: Readonly<{ verify?: Ed25519Verify; hash?: Hasher }> = {},
 ): Checked<VerifiedAttestation, AttestationCode> {
   const keys = trust.signers.map(({ publicKey }) => ed25519EnvelopeKey(publicKey, verify));
-  const { signers, statement, problems } = openEnvelope(bundle.envelope, trust, keys);
+  const { signers, statement, problems } = openEnvelope(bundle, trust, keys);
   const read = statement && readClaim(statement, trust.expect);
   if (read?.ok === false) problems.push(...read.problems.map(({ message }) => notOfType(message)));
   const claim = read?.ok ? read.value : null;

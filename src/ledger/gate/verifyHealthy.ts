@@ -21,7 +21,7 @@ export function verifyHealthy(
 ): Checked<HealthyVersion, AttestationCode> {
   const { expect } = trust;
   const keys = trust.signers.map(({ publicKey }) => ed25519EnvelopeKey(publicKey, verify));
-  const { signers, statement, problems } = openEnvelope(bundle.envelope, trust, keys);
+  const { signers, statement, problems } = openEnvelope(bundle, trust, keys);
   const read = statement && readHealthyVersion(statement);
   const version = read?.ok ? read.value : null;
   if (read?.ok === false) problems.push(...read.problems.map(({ message }) => notOfType(message)));

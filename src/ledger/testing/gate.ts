@@ -112,8 +112,9 @@ export function gateOf(setting: Partial<GateSetting>): { bundle: AttestationBund
     (key, at) => `witness w${at + 1} ${printVkey(noteKey(`w${at + 1}`, "cosignature", key.publicKey))}`,
   );
   const trust: TrustPolicy = {
-    signers: [{ publicKey: signerKey.publicKey, verifierId: summary.verifier.id, levelMax: 4 }],
+    signers: [{ publicKey: signerKey.publicKey, verifierId: summary.verifier.id, levelMax: 4, span: null }],
     log: noteKey(origin, "ed25519", logKey.publicKey),
+    logKeys: [],
     witnesses: `${lines.join("\n")}\ngroup two 2 w1 w2 w3\nquorum two\n`,
     cosignatureAgeMaxSeconds: 24 * 60 * 60,
     policies: [digestText("policy")],
