@@ -50,7 +50,8 @@ export async function startRecord(kind: (typeof databases)[number]): Promise<Rec
       headers: { ...(token === undefined ? {} : { authorization: `Bearer ${token}` }), ...headers },
       ...(body ? { payload: body } : {}),
     });
-    const json: unknown = reply.body === "" ? {} : reply.json();
+    const isJson = /json/.test(String(reply.headers["content-type"]));
+    const json: unknown = isJson ? reply.json() : {};
     return { status: reply.statusCode, body: json as Record<string, unknown>, headers: reply.headers };
   };
   const admit = async (who: string, scopes?: readonly string[]): Promise<string> => {

@@ -8,7 +8,7 @@ type Json = Readonly<Record<string, unknown>>;
 export function openApi(routes: readonly Route[], version: string): Json {
   const paths: Record<string, Record<string, Json>> = {};
   for (const route of routes) {
-    const path = route.path.replace(/:(\w+)/g, "{$1}");
+    const path = route.path.replace(/:(\w+)/g, "{$1}").replace(/\*$/, "{path}");
     const operations = paths[path] ?? {};
     operations[route.method.toLowerCase()] = operation(route);
     paths[path] = operations;
@@ -88,7 +88,7 @@ function parameters(type: z.ZodType | undefined, where: "path" | "query"): reado
     required?: string[];
   };
   return Object.entries(properties).map(([name, schema]) => ({
-    name,
+    name: name === "*" ? "path" : name,
     in: where,
     required: where === "path" || required.includes(name),
     schema,
@@ -101,7 +101,13 @@ function operationId({ method, path }: Route): string {
     .replace(/^\/v1/, "")
     .split(/[/.]/)
     .filter(Boolean)
-    .map((part) => (part.startsWith(":") ? `By${capital(part.slice(1))}` : part.split("-").map(capital).join("")));
+    .map((part) =>
+      part === "*"
+        ? "ByPath"
+        : part.startsWith(":")
+          ? `By${capital(part.slice(1))}`
+          : part.split("-").map(capital).join(""),
+    );
   return `${method.toLowerCase()}${words.map(capital).join("")}`;
 }
 

@@ -15,7 +15,12 @@ export type Asked = Readonly<{
   requestKey: string | null;
 }>;
 
-export type Answer = Readonly<{ status: number; body: unknown; type?: string }>;
+export type Answer = Readonly<{
+  status: number;
+  body: unknown;
+  type?: string;
+  headers?: Readonly<Record<string, string>>;
+}>;
 
 /** One route: what it takes, who may call it, what it answers. The OpenAPI document and the table of rights are made from
  *  this list; nothing else is served. */

@@ -156,8 +156,8 @@ function headerOf(request: FastifyRequest, name: string): string | null {
   return typeof value === "string" && value !== "" ? value : null;
 }
 
-function send(reply: FastifyReply, { status, body, type }: Answer): FastifyReply {
-  reply.code(status);
+function send(reply: FastifyReply, { status, body, type, headers = {} }: Answer): FastifyReply {
+  reply.code(status).headers(headers);
   if (status === 204) return reply.send();
   return type === undefined ? reply.send(body) : reply.type(type).send(body);
 }

@@ -45,6 +45,7 @@ export type { Proposal } from "./record/proposal.ts";
 export { stepsDigest } from "./record/proposal.ts";
 export { type ProposalInputs, proposalInputs } from "./record/proposalInputs.ts";
 export { type Proposed, proposeChange } from "./record/propose.ts";
+export { readTile } from "./record/readTile.ts";
 export { observeHealth, recordBuild, reportDeployment, reportStatus } from "./record/report.ts";
 export { type EmergencyReview, reviewEmergency } from "./record/reviewEmergency.ts";
 export {

@@ -1,3 +1,5 @@
+import type { Tile } from "#ledger";
+
 /** The keys of one purpose, wherever they are: files, a KMS, an HSM. It is given bytes and answers 64 of them (Ed25519); nothing
  *  else in Checkrail sees a private key. Which key is in force is the log's word. */
 export type SigningKeys = Readonly<{
@@ -48,6 +50,14 @@ export type Verification = Readonly<{
 
 /** That a fact is in the log: its entry, and a tlog-proof (C2SP) that leads from it to a signed checkpoint. */
 export type Receipt = Readonly<{ index: number; size: number; entry: string; proof: string }>;
+
+/** The log as anybody may read it: what a published checkpoint implies, and nothing else. */
+export type PublishedLog = Readonly<{
+  /** The newest one, with the lines of witnesses; null: there is none yet. */
+  checkpoint: () => Promise<string | null>;
+  /** null: no published checkpoint implies it. */
+  tile: (tile: Tile) => Promise<Uint8Array | null>;
+}>;
 
 export type LogStatus = Readonly<{
   origin: string;

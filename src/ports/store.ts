@@ -4,7 +4,7 @@ import type { ChainedKey } from "#ledger";
 import type { DatabaseFigures } from "./doctor.ts";
 import type { EmergencyRecord } from "./emergencies.ts";
 import type { ErasureRecord } from "./erasures.ts";
-import type { LogStatus, LogVerified, Rebuilt, Receipt } from "./ledger.ts";
+import type { LogStatus, LogVerified, PublishedLog, Rebuilt, Receipt } from "./ledger.ts";
 
 /** What one transaction records: facts, the erasable words they point to, and what must still be true. */
 export type Append = Readonly<{
@@ -185,6 +185,7 @@ export type Store = Readonly<{
   /** That the log of `to` leaves goes on from the one of `from`; both are above 0, and `to` is signed. */
   consistency: (from: number, to: number) => Promise<readonly Uint8Array[]>;
   logStatus: () => Promise<LogStatus>;
+  published: PublishedLog;
   /** Reads and hashes every row again. */
   verifyLog: () => Promise<LogVerified>;
   /** Makes the projections again beside what stands, and compares. */

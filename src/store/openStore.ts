@@ -15,6 +15,7 @@ import { instantSql } from "./instant.ts";
 import { readKeyChain } from "./keyChain.ts";
 import { readConsistency, readReceipt } from "./ledgerReader.ts";
 import { readKeys, readOrganisation } from "./organisation.ts";
+import { publishedLog } from "./publishedLog.ts";
 import { rebuild } from "./rebuild.ts";
 import { storeRunning } from "./running.ts";
 import { startSequencer } from "./sequencer.ts";
@@ -81,6 +82,7 @@ export async function openStore(database: Database, keys: NodeKeys): Promise<Ope
     },
     consistency: (from, to) => readConsistency(query, from, to),
     logStatus: () => readLogStatus(database, keys),
+    published: publishedLog(query),
     verifyLog: () => verifyLog(database, keys.signer),
     rebuild: () => rebuild(database),
     changes: storeChanges(query),

@@ -7,6 +7,7 @@ import { gateRoutes } from "./gates.ts";
 import { healthRoutes } from "./health.ts";
 import { maintenanceRoutes } from "./maintenance.ts";
 import { organisationRoutes } from "./organisation.ts";
+import { publishedLogRoutes } from "./publishedLog.ts";
 import { runRoutes } from "./runs.ts";
 import { signingKeyRoutes } from "./signingKeys.ts";
 import { waiverRoutes } from "./waivers.ts";
@@ -24,4 +25,5 @@ export const routes: readonly Route[] = [
   ...doctorRoutes,
   ...maintenanceRoutes,
   ...signingKeyRoutes,
+  ...publishedLogRoutes,
 ];
