@@ -19,7 +19,7 @@ import {
 import { openPglite } from "#store";
 import { type OpenServer, openServer } from "../src/openServer.ts";
 import { appendFacts } from "../src/store/appendFacts.ts";
-import { sequenceBatch } from "../src/store/batch.ts";
+import { readWaiting, sequenceBatch } from "../src/store/batch.ts";
 import type { Database } from "../src/store/database.ts";
 import { readEnrolled } from "../src/store/enrolledKey.ts";
 import { loadLog } from "../src/store/logState.ts";
@@ -106,7 +106,7 @@ async function stopAfter(last: "made" | "recorded" | "sequenced" | "signed"): Pr
 /** Moves what waits into the log; `signs`: and has the checkpoint signed, which then is not kept. */
 async function sequence(database: Database, signs: boolean): Promise<void> {
   const edge = await loadLog(database.query);
-  const batch = await database.transaction((query) => sequenceBatch(query, edge));
+  const batch = await database.transaction(async (query) => sequenceBatch(query, edge, await readWaiting(query)));
   if (!signs) return;
   const ring = keyring(join(folder, "keys"), "log", origin);
   const keys = {

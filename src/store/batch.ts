@@ -11,7 +11,7 @@ export type Batch = Readonly<{ facts: readonly string[]; edge: Edge; full: boole
 const batchMax = 1_024;
 const rekeying: ReadonlySet<string> = new Set([keyEnrolled.type, keyRotated.type, logFrozen.type]);
 
-type Waiting = Readonly<{
+export type Waiting = Readonly<{
   position: string | number;
   id: string;
   type: string;
@@ -20,8 +20,8 @@ type Waiting = Readonly<{
   at: Instant;
 }>;
 
-/** Gives the next facts their place in the log, in the caller's transaction. */
-export async function sequenceBatch(query: Query, edge: Edge): Promise<Batch> {
+/** The facts whose turn it is. */
+export async function readWaiting(query: Query): Promise<readonly Waiting[]> {
   const rows = await query<Waiting>(
     `select u.position, f.id, f.type, f.subject, encode(sha256(convert_to(f.body, 'UTF8')), 'hex') as payload,
        ${instantSql("f.recorded_at")} as at
@@ -29,21 +29,28 @@ export async function sequenceBatch(query: Query, edge: Edge): Promise<Batch> {
   );
   // Nothing comes after the leaf that freezes the log.
   const end = rows.findIndex(({ type }) => type === logFrozen.type);
-  const waiting = end < 0 ? rows : rows.slice(0, end + 1);
+  return end < 0 ? rows : rows.slice(0, end + 1);
+}
+
+/** Gives facts their place in the log, in the caller's transaction. */
+export async function sequenceBatch(query: Query, edge: Edge, waiting: readonly Waiting[]): Promise<Batch> {
   if (waiting.length === 0) return { facts: [], edge, full: false, rekeyed: false };
   const size = Number(edge.frontier.size);
   const entries = waiting.map(entryOf);
   const hashes = entries.map((entry) => leafHash(entry, nodeSha256));
   const grown = growEdge(edge, hashes, nodeSha256);
-  await query(
-    `insert into leaves (index, fact, entry, hash)
+  // None needs the answer of the one before.
+  await Promise.all([
+    query(
+      `insert into leaves (index, fact, entry, hash)
      select $1::bigint + n - 1, fact, entry, decode(hash, 'hex')
      from unnest($2::uuid[], $3::text[], $4::text[]) with ordinality as l(fact, entry, hash, n) order by n`,
-    [size, waiting.map(({ id }) => id), entries.map((entry) => Buffer.from(entry).toString("utf8")), hashes.map(hex)],
-  );
-  await writeTiles(query, grown.tiles);
-  await query("delete from unsequenced where position = any($1::bigint[])", [
-    waiting.map(({ position }) => String(position)),
+      [size, waiting.map(({ id }) => id), entries.map((entry) => Buffer.from(entry).toString("utf8")), hashes.map(hex)],
+    ),
+    writeTiles(query, grown.tiles),
+    query("delete from unsequenced where position = any($1::bigint[])", [
+      waiting.map(({ position }) => String(position)),
+    ]),
   ]);
   return {
     facts: waiting.map(({ id }) => id),

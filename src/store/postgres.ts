@@ -16,6 +16,8 @@ export function openPostgres(url: string, connectionsMax = 12): Database {
     application_name: "checkrail",
     // Statements that need no answer of the one before go out with it; the server takes them in order.
     pipeline: true,
+    // Statements are kept parsed; a plan made while tables were small would be kept too, and be slow once they are not.
+    options: "-c plan_cache_mode=force_custom_plan",
   });
   // A connection that dies while idle is replaced by the pool; without a listener it would end the process.
   pool.on("error", () => undefined);
@@ -98,12 +100,25 @@ async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
 function queryOf(client: Client): Query {
   return async <R extends Row>(sql: string, values: readonly unknown[] = []) => {
     try {
-      const { rows } = await client.query<R>(sql, [...values]);
+      const { rows } = await client.query<R>(
+        values.length === 0 ? { text: sql } : { name: nameOf(sql), text: sql, values: [...values] },
+      );
       return rows;
     } catch (error) {
       throw asTrouble(error);
     }
   };
+}
+
+const names = new Map<string, string>();
+
+/** A name by which a connection keeps a statement parsed and planned: our statements are few, and asked again and again. */
+function nameOf(sql: string): string {
+  const known = names.get(sql);
+  if (known !== undefined) return known;
+  const name = `s${names.size}`;
+  names.set(sql, name);
+  return name;
 }
 
 /** What the server says (SQLSTATE, PostgreSQL documentation, appendix A) stays; that it cannot be reached is trouble. */

@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { Trouble } from "#core";
 import type { Edge } from "#ledger";
-import { type Batch, sequenceBatch } from "./batch.ts";
+import { type Batch, readWaiting, sequenceBatch } from "./batch.ts";
 import type { Database } from "./database.ts";
 import { dropLease, holdLease, keepLease } from "./lease.ts";
 import { loadLog } from "./logState.ts";
 import { refuseFork } from "./refuseFork.ts";
 import { type BoundSigner, bindSigner, enrolSigningKeys, type NodeKeys, refuseStrangeKey } from "./signingKeys.ts";
-import { signLatest } from "./signLatest.ts";
+import { signLatest, signUnsigned } from "./signLatest.ts";
 
 export type Sequencer = Readonly<{
   /** Says that something waits; nothing is lost if nobody does. */
@@ -24,6 +24,7 @@ type Options = Readonly<{
   keys: NodeKeys;
   /** Told when facts are under a signed checkpoint. */
   onSequenced: (facts: readonly string[]) => void;
+  /** How often it looks by itself; whoever appends says so. */
   pollMs?: number;
 }>;
 
@@ -31,7 +32,7 @@ const leaseName = "sequencer";
 
 /** The one that moves facts into the log, by lease: any number of processes may run it. Order: leaves durable, then the
  *  checkpoint signed, then the checkpoint durable, then everybody told. */
-export function startSequencer({ database, keys, onSequenced, pollMs = 50 }: Options): Sequencer {
+export function startSequencer({ database, keys, onSequenced, pollMs = 200 }: Options): Sequencer {
   const holder = randomUUID();
   let edge: Edge | null = null;
   let signer: BoundSigner | null = null;
@@ -44,8 +45,17 @@ export function startSequencer({ database, keys, onSequenced, pollMs = 50 }: Opt
     rouse?.();
   };
 
+  let signing: Promise<void> = Promise.resolve();
+  const sign = async (batch: Batch, bound: BoundSigner) => {
+    await signLatest(database, bound, batch.edge);
+    trouble = null;
+    onSequenced(batch.facts);
+  };
+
   const once = async (): Promise<boolean> => {
     if (edge === null || signer === null) {
+      await signing.catch(() => undefined);
+      signing = Promise.resolve();
       // Who may not sign does not stand in the way of those who may.
       await refuseStrangeKey(database, keys);
       // The embedded database is in a folder that one process owns.
@@ -55,29 +65,33 @@ export function startSequencer({ database, keys, onSequenced, pollMs = 50 }: Opt
       }
       await enrolSigningKeys(database, keys);
       const loaded = await loadLog(database.query);
-      // What was durable but not yet signed when the last one stopped.
       await refuseFork(database.query, keys.signer, loaded.frontier.size);
       signer = await bindSigner(database, keys, loaded.frontier.size);
-      await signLatest(database, signer, loaded);
+      await signUnsigned(database, signer, loaded);
       edge = loaded;
     }
     const state = edge;
     const batch = await database.transaction(async (query): Promise<Batch | null> => {
-      if (!(await keepLease(query, leaseName, holder))) return null;
-      return sequenceBatch(query, state);
+      const [isHeld, waiting] = await Promise.all([keepLease(query, leaseName, holder), readWaiting(query)]);
+      return isHeld ? sequenceBatch(query, state, waiting) : null;
     });
     if (batch === null) {
       edge = null;
       return false;
     }
+    edge = batch.edge;
+    await signing;
     if (batch.facts.length > 0) {
       if (batch.rekeyed) signer = await bindSigner(database, keys, batch.edge.frontier.size);
-      await signLatest(database, signer, batch.edge);
-      // Who may not sign any more lets go.
-      edge = batch.rekeyed ? null : batch.edge;
-      onSequenced(batch.facts);
-    }
-    trouble = null;
+      signing = sign(batch, signer);
+      // The next batch may become durable meanwhile. It is signed after this one, and what failed here fails there.
+      signing.catch(wake);
+      if (batch.rekeyed) {
+        await signing;
+        // Who may not sign any more lets go.
+        edge = null;
+      }
+    } else trouble = null;
     return batch.full;
   };
 
@@ -94,7 +108,7 @@ export function startSequencer({ database, keys, onSequenced, pollMs = 50 }: Opt
       });
       if (more || awake || stopped) continue;
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, edge === null ? pollMs * 4 : pollMs);
+        const timer = setTimeout(resolve, pollMs);
         rouse = () => {
           clearTimeout(timer);
           resolve();
@@ -112,6 +126,7 @@ export function startSequencer({ database, keys, onSequenced, pollMs = 50 }: Opt
       stopped = true;
       rouse?.();
       await loop;
+      await signing.catch(() => undefined);
       await dropLease(database.query, leaseName, holder).catch(() => undefined);
     },
   };
