@@ -37,8 +37,22 @@ export const attestationMade: FactKind<AttestationMade> = {
   },
 };
 
+/** Those read last: stream, subject and rows of a fact are asked for each from its envelope, and others come in between. */
+const recent = new Map<string, DecisionRecord>();
+const recentMax = 64;
+
 /** What an envelope of ours says. Its signature was made by this server a moment ago, or is checked by `verify`. */
 export function readAttested(envelope: string): DecisionRecord {
+  const known = recent.get(envelope);
+  if (known !== undefined) return known;
+  const record = parseAttested(envelope);
+  const [oldest] = recent.keys();
+  if (recent.size >= recentMax && oldest !== undefined) recent.delete(oldest);
+  recent.set(envelope, record);
+  return record;
+}
+
+function parseAttested(envelope: string): DecisionRecord {
   const parsed = parseEnvelope(envelope);
   const statement = parsed.ok ? parseStatement(parsed.value.payload) : parsed;
   const record = statement.ok ? readDecisionRecord(statement.value) : statement;

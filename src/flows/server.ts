@@ -1,12 +1,12 @@
 import type { RecordPorts } from "#ports";
 import type { Secrets } from "./record/access.ts";
-import type { Organisation } from "./record/organisation.ts";
+import type { ReadOrganisation } from "./record/organisation.ts";
 import type { Keyrings } from "./record/rotateKey.ts";
 
 /** What a door that serves many has in its hands: the ports of the record, and what is remembered between requests. */
 export type Server = RecordPorts &
   Readonly<{
-    organisation: () => Promise<Organisation>;
+    organisation: ReadOrganisation;
     secrets: Secrets;
     /** The keys that sign for this record. */
     keyrings: Keyrings;

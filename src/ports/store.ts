@@ -4,7 +4,7 @@ import type { ChainedKey } from "#ledger";
 import type { DatabaseFigures } from "./doctor.ts";
 import type { EmergencyRecord } from "./emergencies.ts";
 import type { ErasureRecord } from "./erasures.ts";
-import type { LogExport, LogStatus, LogVerified, PublishedLog, Rebuilt, Receipt } from "./ledger.ts";
+import type { LogStatus, LogVerified, PublishedLog, Rebuilt, Receipt } from "./ledger.ts";
 
 /** What one transaction records: facts, the erasable words they point to, and what must still be true. */
 export type Append = Readonly<{
@@ -102,6 +102,25 @@ export type AttestationRecord = Readonly<{
   validUntil: Instant | null;
 }>;
 
+/** A version of a service in an environment. */
+export type Place = Readonly<{ service: string; environment: string; artifact: Digest }>;
+
+/** What a gate looks at first, as it was at one moment. */
+export type GateView = Readonly<{
+  now: Instant;
+  /** Version of the organisation. */
+  organisation: string;
+  version: VersionRecord | null;
+  /** Leaves under the newest checkpoint. */
+  signed: number;
+  /** Those of the place that nobody has reviewed. */
+  emergencies: readonly EmergencyRecord[];
+  /** The key that attests. */
+  vkey: string;
+  /** Revisions under which this very artifact may be applied. */
+  revisions: readonly RevisionRecord[];
+}>;
+
 /** The organisation as it stands: what judgements are made in. `version` changes whenever any part of it does. */
 export type OrganisationRecord = Readonly<{
   version: string;
@@ -186,13 +205,6 @@ export type Store = Readonly<{
   consistency: (from: number, to: number) => Promise<readonly Uint8Array[]>;
   logStatus: () => Promise<LogStatus>;
   published: PublishedLog;
-  exported: LogExport;
-  /** The fact of this id, and those of a stream, oldest first. */
-  factsOf: (
-    id: string | null,
-    stream: string,
-    limit: number,
-  ) => Promise<readonly Readonly<{ id: string; type: string }>[]>;
   /** Reads and hashes every row again. */
   verifyLog: () => Promise<LogVerified>;
   /** Makes the projections again beside what stands, and compares. */
@@ -204,9 +216,11 @@ export type Store = Readonly<{
     revision: (change: string, n: number | null) => Promise<RevisionRecord | null>;
     /** The newest revision of each change that has one of these patches. */
     byPatch: (patches: readonly Digest[]) => Promise<readonly RevisionRecord[]>;
-    /** Revisions under which this very artifact may be applied. */
-    byArtifact: (artifact: Digest) => Promise<readonly RevisionRecord[]>;
     evidence: (change: string) => Promise<readonly Evidence[]>;
+    /** Those of these changes that are there, each with its evidence. */
+    withEvidence: (
+      changes: readonly string[],
+    ) => Promise<readonly Readonly<{ change: ChangeRecord; evidence: readonly Evidence[] }>[]>;
     waivers: (change: string) => Promise<readonly WaiverRecord[]>;
     waiver: (id: string) => Promise<WaiverRecord | null>;
     run: (id: string) => Promise<RunRecord | null>;
@@ -238,6 +252,8 @@ export type Store = Readonly<{
     open: (service: string, environment: string) => Promise<readonly EmergencyRecord[]>;
     list: (page: Page & Readonly<{ state: EmergencyRecord["reviewState"] | null }>) => Promise<Paged<EmergencyRecord>>;
   }>;
+  /** @throws {Trouble} fork-guard: this node may not attest. */
+  gateView: (place: Place) => Promise<GateView>;
   /** null: nothing differs from the `known` version. */
   organisation: (known: string | null) => Promise<OrganisationRecord | null>;
   keys: () => Promise<readonly KeyRecord[]>;

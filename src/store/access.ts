@@ -1,27 +1,14 @@
 import type { KeptAnswer, Store, TokenRecord } from "#ports";
 import type { Query } from "./database.ts";
 import { instantSql } from "./instant.ts";
+import { lookTogether } from "./lookTogether.ts";
 
 const columns = `id, label, person, scopes, signed_in as "signedIn", ${instantSql("created_at")} as "createdAt", ${instantSql("expires_at")} as "expiresAt",
   ${instantSql("revoked_at")} as "revokedAt", ${instantSql("last_used_at")} as "lastUsedAt"`;
 
 export function storeTokens(query: Query): Store["tokens"] {
   return {
-    byHash: async (hash) => {
-      const [row] = await query<TokenRecord>(
-        `select ${columns} from tokens where hash = $1 and revoked_at is null
-           and (expires_at is null or expires_at > clock_timestamp())`,
-        [hash],
-      );
-      if (row === undefined) return null;
-      // Once a minute is enough to see whether a token is still used, and costs no write per request.
-      await query(
-        `update tokens set last_used_at = clock_timestamp()
-         where id = $1 and (last_used_at is null or last_used_at < clock_timestamp() - interval '1 minute')`,
-        [row.id],
-      );
-      return row;
-    },
+    byHash: lookTogether((hashes: readonly string[]) => readByHash(query, hashes)),
     list: (person) =>
       query<TokenRecord>(
         `select ${columns} from tokens where ($1::text is null or person = $1) order by created_at desc`,
@@ -42,6 +29,23 @@ export function storeTokens(query: Query): Store["tokens"] {
       return rows.length === 1;
     },
   };
+}
+
+type UsedToken = TokenRecord & Readonly<{ hash: string; isOld: boolean }>;
+
+async function readByHash(query: Query, hashes: readonly string[]): Promise<readonly (TokenRecord | null)[]> {
+  const found = await query<UsedToken>(
+    `select ${columns}, hash, coalesce(last_used_at < clock_timestamp() - interval '1 minute', true) as "isOld"
+     from tokens where hash = any($1::text[]) and revoked_at is null
+       and (expires_at is null or expires_at > clock_timestamp())`,
+    [[...new Set(hashes)]],
+  );
+  // Once a minute is enough to see whether a token is still used, and costs no write per request.
+  const old = found.filter(({ isOld }) => isOld).map(({ id }) => id);
+  if (old.length > 0)
+    await query("update tokens set last_used_at = clock_timestamp() where id = any($1::text[])", [old]);
+  const byHash = new Map(found.map(({ hash, isOld: _, ...token }) => [hash, token]));
+  return hashes.map((hash) => byHash.get(hash) ?? null);
 }
 
 export function storeCredentials(query: Query): Store["credentials"] {

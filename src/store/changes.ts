@@ -2,15 +2,16 @@ import type { Evidence, Instant } from "#core";
 import type { ChangeRecord, Page, Paged, RevisionRecord, RunRecord, Store, WaiverRecord } from "#ports";
 import type { Query } from "./database.ts";
 import { instantSql } from "./instant.ts";
+import { lookTogether } from "./lookTogether.ts";
 import { cursorOf, pageOf, readCursor } from "./page.ts";
 import { wordsSql } from "./wordsSql.ts";
 
 const changeColumns = `id, kind, title, repository, target, author, proposed_by as "proposedBy", state, revision, patch,
   result, ${instantSql("proposed_at")} as "proposedAt", ${instantSql("updated_at")} as "updatedAt"`;
 
-type RevisionRow = Readonly<{ body: RevisionRecord; pushedBy: string | null; pushedAt: Instant }>;
+export type RevisionRow = Readonly<{ body: RevisionRecord; pushedBy: string | null; pushedAt: Instant }>;
 
-const revisionColumns = `body, pushed_by as "pushedBy", ${instantSql("pushed_at")} as "pushedAt"`;
+export const revisionColumns = `body, pushed_by as "pushedBy", ${instantSql("pushed_at")} as "pushedAt"`;
 
 const runColumns = `id, change, patch, attestation, operator, go, service, environment, state, steps, because, log,
   ${instantSql("asked_at")} as "askedAt", ${instantSql("started_at")} as "startedAt", ${instantSql("ended_at")} as "endedAt"`;
@@ -36,14 +37,8 @@ export function storeChanges(query: Query): Store["changes"] {
       );
       return rows.map(revisionOf);
     },
-    byArtifact: async (artifact) => {
-      const rows = await query<RevisionRow>(
-        `select distinct on (change) ${revisionColumns} from revisions where artifacts @> to_jsonb($1::text) order by change, n desc`,
-        [artifact],
-      );
-      return rows.map(revisionOf);
-    },
     evidence: (change) => readEvidence(query, change),
+    withEvidence: lookTogether((lists: readonly (readonly string[])[]) => readWithEvidence(query, lists)),
     waivers: (change) => readWaivers(query, "change = $1", change),
     run: async (id) => {
       const [row] = await query<RunRecord>(`select ${runColumns} from runs where id = $1`, [id]);
@@ -58,7 +53,7 @@ export function storeChanges(query: Query): Store["changes"] {
   };
 }
 
-function revisionOf({ body, pushedBy, pushedAt }: RevisionRow): RevisionRecord {
+export function revisionOf({ body, pushedBy, pushedAt }: RevisionRow): RevisionRecord {
   return { ...body, pushedBy, pushedAt };
 }
 
@@ -79,18 +74,35 @@ async function listChanges(
 
 type EvidenceRow = Readonly<{ item: Record<string, unknown>; at: Instant; text: string | null }>;
 
-/** Evidence in the form that `decide` takes. A written change whose words were erased says nothing any more. */
+const evidenceSql = `from evidence e left join payloads p on p.digest = e.item->>'text'`;
+
 async function readEvidence(query: Query, change: string): Promise<readonly Evidence[]> {
   const rows = await query<EvidenceRow>(
-    `select e.item, ${instantSql("e.at")} as at, ${wordsSql} as text from evidence e
-     left join payloads p on p.digest = e.item->>'text' where e.change = $1 order by e.at, e.id`,
+    `select e.item, ${instantSql("e.at")} as at, ${wordsSql} as text ${evidenceSql} where e.change = $1 order by e.at, e.id`,
     [change],
   );
-  return rows.map(({ item, at, text }) => {
-    if (item.kind !== "document") return { ...item, at } as unknown as Evidence;
-    const words = JSON.parse(text ?? '{"sections":{},"aiPart":""}') as { sections: unknown; aiPart: unknown };
-    return { ...item, sections: words.sections, aiPart: words.aiPart, at } as unknown as Evidence;
-  });
+  return rows.map(evidenceOf);
+}
+
+async function readWithEvidence(query: Query, lists: readonly (readonly string[])[]) {
+  const rows = await query<ChangeRecord & Readonly<{ evidence: readonly EvidenceRow[] }>>(
+    `select ${changeColumns}, (
+       select coalesce(json_agg(json_build_object('item', e.item, 'at', ${instantSql("e.at")}, 'text', ${wordsSql})
+         order by e.at, e.id), '[]') ${evidenceSql} where e.change = changes.id) as evidence
+     from changes where id = any($1::text[])`,
+    [[...new Set(lists.flat())]],
+  );
+  const byId = new Map(
+    rows.map(({ evidence, ...change }) => [change.id, { change, evidence: evidence.map(evidenceOf) }]),
+  );
+  return lists.map((ids) => ids.flatMap((id) => byId.get(id) ?? []));
+}
+
+/** Evidence in the form that `decide` takes. A written change whose words were erased says nothing any more. */
+function evidenceOf({ item, at, text }: EvidenceRow): Evidence {
+  if (item.kind !== "document") return { ...item, at } as unknown as Evidence;
+  const words = JSON.parse(text ?? '{"sections":{},"aiPart":""}') as { sections: unknown; aiPart: unknown };
+  return { ...item, sections: words.sections, aiPart: words.aiPart, at } as unknown as Evidence;
 }
 
 async function readWaivers(query: Query, where: string, value: string): Promise<readonly WaiverRecord[]> {

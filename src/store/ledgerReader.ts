@@ -6,6 +6,7 @@ import {
   inclusionRanges,
   nodesOf,
   printReceipt,
+  type ReadHash,
   tileHashReader,
   tilesOf,
 } from "#ledger";
@@ -14,6 +15,7 @@ import type { Query } from "./database.ts";
 import { nodeSha256 } from "./nodeSha256.ts";
 
 type ReceiptRow = Readonly<{
+  fact: string;
   index: string | number;
   entry: string;
   size: string | number;
@@ -21,39 +23,42 @@ type ReceiptRow = Readonly<{
   lines: readonly string[] | null;
 }>;
 
-/** The receipt of a fact under the newest checkpoint; null: it is under none yet. */
-export async function readReceipt(query: Query, fact: string): Promise<Receipt | null> {
-  const [row] = await query<ReceiptRow>(
-    `select l.index, l.entry, c.size, c.note,
+/** Receipts under the newest checkpoint; null: the fact is under none yet. */
+export async function readReceipts(query: Query, facts: readonly string[]): Promise<readonly (Receipt | null)[]> {
+  const rows = await query<ReceiptRow>(
+    `select l.fact, l.index, l.entry, c.size, c.note,
        (select array_agg(s.line order by s.witness) from cosignatures s where s.size = c.size) as lines
-     from leaves l cross join lateral (
-       select size, note from checkpoints where size > l.index order by size desc limit 1) c
-     where l.fact = $1`,
-    [fact],
+     from (select size, note from checkpoints order by size desc limit 1) c
+     join leaves l on l.fact = any($1::uuid[]) and l.index < c.size`,
+    [facts],
   );
-  if (row === undefined) return null;
-  const [index, size] = [BigInt(row.index), BigInt(row.size)];
-  const proof = inclusionProof(index, size, await readTiles(query, inclusionRanges(index, size), size), nodeSha256);
+  const [first] = rows;
+  if (first === undefined) return facts.map(() => null);
+  const size = BigInt(first.size);
+  const read = await readTiles(
+    query,
+    rows.flatMap(({ index }) => inclusionRanges(BigInt(index), size)),
+    size,
+  );
+  const checkpoint = `${first.note}${(first.lines ?? []).join("")}`;
+  const byFact = new Map(rows.map((row) => [row.fact, receiptOf(row, size, read, checkpoint)]));
+  return facts.map((fact) => byFact.get(fact) ?? null);
+}
+
+function receiptOf({ index: at, entry }: ReceiptRow, size: bigint, read: ReadHash, checkpoint: string): Receipt {
+  const index = BigInt(at);
+  const proof = inclusionProof(index, size, read, nodeSha256);
   if (!proof.ok) {
     throw new Trouble("bug", `no proof for leaf ${index}: ${proof.problems[0].message}`, {
       hint: "run `checkrail ledger verify`: the tiles may be damaged",
     });
   }
-  const checkpoint = `${row.note}${(row.lines ?? []).join("")}`;
-  return {
-    index: Number(index),
-    size: Number(size),
-    entry: row.entry,
-    proof: printReceipt({ index, proof: proof.value, checkpoint, extra: null }),
-  };
+  const printed = printReceipt({ index, proof: proof.value, checkpoint, extra: null });
+  return { index: Number(index), size: Number(size), entry, proof: printed };
 }
 
 /** A reader of the nodes that a proof over these ranges needs: its tiles, in one look. */
-export async function readTiles(
-  query: Query,
-  ranges: Parameters<typeof nodesOf>[0],
-  size: bigint,
-): Promise<ReturnType<typeof tileHashReader>> {
+export async function readTiles(query: Query, ranges: Parameters<typeof nodesOf>[0], size: bigint): Promise<ReadHash> {
   const wanted = tilesOf(nodesOf(ranges), size).map(({ level, index }) => ({ level, index: Number(index) }));
   const rows = await query<{ level: number; index: string | number; hashes: Uint8Array }>(
     `select t.level, t.index, t.hashes from tiles t
@@ -61,7 +66,15 @@ export async function readTiles(
     [JSON.stringify(wanted)],
   );
   const tiles = new Map(rows.map(({ level, index, hashes }) => [`${level}/${index}`, Uint8Array.from(hashes)]));
-  return tileHashReader(size, ({ level, index }) => tiles.get(`${level}/${index}`) ?? null, nodeSha256);
+  const read = tileHashReader(size, ({ level, index }) => tiles.get(`${level}/${index}`) ?? null, nodeSha256);
+  // Proofs of neighbours share most of their nodes, and a node of a tile is a fold of up to half of it.
+  const known = new Map<string, Uint8Array | null>();
+  return (level, index) => {
+    const key = `${level}/${index}`;
+    const hash = known.get(key) ?? read(level, index);
+    known.set(key, hash);
+    return hash;
+  };
 }
 
 /** That the log of `to` leaves goes on from the one of `from`. */

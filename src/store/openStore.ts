@@ -1,20 +1,22 @@
 import { type Instant, Trouble } from "#core";
 import { parseVkey } from "#ledger";
-import type { LogStatus, Store } from "#ports";
+import type { LogStatus, Place, Store } from "#ports";
 import { storeCredentials, storeRequests, storeTokens } from "./access.ts";
 import { appendFacts } from "./appendFacts.ts";
+import { appendTogether } from "./appendTogether.ts";
 import { storeAttestations } from "./attestations.ts";
 import { storeChanges } from "./changes.ts";
 import type { Database } from "./database.ts";
 import { storeEmergencies } from "./emergencies.ts";
-import { readEnrolled, strangeKey } from "./enrolledKey.ts";
+import { type Enrolled, readEnrolled, strangeKey } from "./enrolledKey.ts";
 import { storeErasures } from "./erasures.ts";
-import { exportLog } from "./exportLog.ts";
 import { readFigures } from "./figures.ts";
+import { readGateViews } from "./gateView.ts";
 import { watchInclusion } from "./inclusion.ts";
 import { instantSql } from "./instant.ts";
 import { readKeyChain } from "./keyChain.ts";
-import { readConsistency, readReceipt } from "./ledgerReader.ts";
+import { readConsistency, readReceipts } from "./ledgerReader.ts";
+import { lookTogether } from "./lookTogether.ts";
 import { readKeys, readOrganisation } from "./organisation.ts";
 import { publishedLog } from "./publishedLog.ts";
 import { rebuild } from "./rebuild.ts";
@@ -59,6 +61,15 @@ export async function openStore(database: Database, keys: NodeKeys): Promise<Ope
     // Another process sequences: it is told, and finds out by itself within its poll if it is not.
     if (database.kind === "postgres" && !sequencer.leads()) await query("select pg_notify('unsequenced', '')");
   };
+  const attestingKey = async (enrolled: Enrolled | null) => {
+    const trouble = sequencer.trouble();
+    if (trouble instanceof Trouble && trouble.code === "fork-guard") throw trouble;
+    if (enrolled !== null && (await keys.attestation.has(enrolled.vkey))) return enrolled.vkey;
+    throw strangeKey("attestation", enrolled?.vkey ?? null, keys.attestation.vkey);
+  };
+  const write = appendTogether((append) => database.transaction((transaction) => appendFacts(transaction, append)));
+  const viewOf = lookTogether((places: readonly Place[]) => readGateViews(query, places));
+  const receiptOf = lookTogether((facts: readonly string[]) => readReceipts(query, facts));
   const store: Store = {
     now: async () => {
       const [row] = await query<{ now: Instant }>(`select ${instantSql("clock_timestamp()")} as now`);
@@ -68,28 +79,20 @@ export async function openStore(database: Database, keys: NodeKeys): Promise<Ope
     figures: () => readFigures(database),
     append: async (append) => {
       const forget = sequencer.leads() ? inclusion.expect(append.facts.map(({ id }) => id)) : () => undefined;
-      const recorded = await database
-        .transaction((transaction) => appendFacts(transaction, append))
-        .catch((error: unknown) => {
-          forget();
-          throw error;
-        });
+      const recorded = await write(append).catch((error: unknown) => {
+        forget();
+        throw error;
+      });
       await rouse();
       return recorded;
     },
     receipt: async (fact, timeoutMs) => {
       if (!(await inclusion.wait(fact, timeoutMs))) return null;
-      return readReceipt(query, fact);
+      return receiptOf(fact);
     },
     consistency: (from, to) => readConsistency(query, from, to),
     logStatus: () => readLogStatus(database, keys),
     published: publishedLog(query),
-    exported: exportLog(query),
-    factsOf: (id, stream, limit) =>
-      query<{ id: string; type: string }>(
-        "select id, type from facts where id = $1 or stream = $2 order by recorded_at, id limit $3",
-        [id, stream, limit],
-      ),
     verifyLog: () => verifyLog(database, keys.signer),
     rebuild: () => rebuild(database),
     changes: storeChanges(query),
@@ -100,12 +103,10 @@ export async function openStore(database: Database, keys: NodeKeys): Promise<Ope
     organisation: (known) => readOrganisation(query, known),
     keys: () => readKeys(query),
     keyChain: (purpose) => readKeyChain(query, purpose),
-    attestingKey: async () => {
-      const trouble = sequencer.trouble();
-      if (trouble instanceof Trouble && trouble.code === "fork-guard") throw trouble;
-      const enrolled = await readEnrolled(query, "attestation");
-      if (enrolled !== null && (await keys.attestation.has(enrolled.vkey))) return enrolled.vkey;
-      throw strangeKey("attestation", enrolled?.vkey ?? null, keys.attestation.vkey);
+    attestingKey: async () => attestingKey(await readEnrolled(query, "attestation")),
+    gateView: async (place) => {
+      const { enrolled, ...view } = await viewOf(place);
+      return { ...view, vkey: await attestingKey(enrolled) };
     },
     tokens: storeTokens(query),
     credentials: storeCredentials(query),

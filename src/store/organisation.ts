@@ -2,15 +2,16 @@ import type { KeyRecord, LinkedAccount, OrganisationRecord } from "#ports";
 import type { Query } from "./database.ts";
 import { instantSql } from "./instant.ts";
 
+/** Differs whenever a part of the organisation does. */
+export const organisationVersionSql = `md5(concat_ws('|',
+       (select id from catalogs order by imported_at desc, id desc limit 1),
+       (select string_agg(name || digest || state, ',' order by name) from protocols),
+       (select max(linked_at)::text || count(*) || count(unlinked_at) || coalesce(max(unlinked_at)::text, '') from accounts)))`;
+
 /** The catalog in force, the protocols in force and the accounts that are linked; null: nothing differs from the version
  *  that the caller knows. */
 export async function readOrganisation(query: Query, known: string | null): Promise<OrganisationRecord | null> {
-  const [version] = await query<{ version: string }>(
-    `select md5(concat_ws('|',
-       (select id from catalogs order by imported_at desc, id desc limit 1),
-       (select string_agg(name || digest || state, ',' order by name) from protocols),
-       (select max(linked_at)::text || count(*) || count(unlinked_at) || coalesce(max(unlinked_at)::text, '') from accounts))) as version`,
-  );
+  const [version] = await query<{ version: string }>(`select ${organisationVersionSql} as version`);
   if (version !== undefined && version.version === known) return null;
   const [catalog] = await query<NonNullable<OrganisationRecord["catalog"]>>(
     "select digest, repository, documents from catalogs order by imported_at desc, id desc limit 1",

@@ -1,8 +1,7 @@
 import pg from "pg";
 import { Trouble } from "#core";
 import type { Database, Query, Row } from "./database.ts";
-
-type Client = pg.PoolClient | pg.Pool | pg.Client;
+import { queryTogether } from "./queryTogether.ts";
 
 /** A PostgreSQL server, 15 or newer. Connections are few: two cores serve no more than these. */
 export function openPostgres(url: string, connectionsMax = 12): Database {
@@ -13,6 +12,8 @@ export function openPostgres(url: string, connectionsMax = 12): Database {
     idleTimeoutMillis: 30_000,
     keepAlive: true,
     statement_timeout: 30_000,
+    // Who stops within a transaction holds up all that waits for its streams.
+    idle_in_transaction_session_timeout: 10_000,
     application_name: "checkrail",
     // Statements that need no answer of the one before go out with it; the server takes them in order.
     pipeline: true,
@@ -26,10 +27,11 @@ export function openPostgres(url: string, connectionsMax = 12): Database {
   const listeners = new Set<pg.Client>();
   return {
     kind: "postgres",
-    query: queryOf(pool),
+    query: queryTogether(() => connect(pool), queryOf),
     transaction: async (work, isolation) => {
       const client = await connect(pool);
       try {
+        sendTogether(client);
         const begun = client.query(isolation === undefined ? "begin" : `begin isolation level ${isolation}`);
         const [result] = await Promise.all([work(queryOf(client)), begun]);
         const { command } = await client.query("commit");
@@ -97,9 +99,10 @@ async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
   }
 }
 
-function queryOf(client: Client): Query {
+function queryOf(client: pg.PoolClient): Query {
   return async <R extends Row>(sql: string, values: readonly unknown[] = []) => {
     try {
+      sendTogether(client);
       const { rows } = await client.query<R>(
         values.length === 0 ? { text: sql } : { name: nameOf(sql), text: sql, values: [...values] },
       );
@@ -108,6 +111,13 @@ function queryOf(client: Client): Query {
       throw asTrouble(error);
     }
   };
+}
+
+/** What is asked for in one go leaves in one go: one call of the system, and the server wakes once. */
+function sendTogether({ connection: { stream } }: pg.PoolClient): void {
+  if (stream.writableCorked > 0) return;
+  stream.cork();
+  process.nextTick(() => stream.uncork());
 }
 
 const names = new Map<string, string>();

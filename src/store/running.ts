@@ -2,7 +2,7 @@ import type { Baseline, BuildRecord, Store, VersionProof, VersionRecord } from "
 import type { Query } from "./database.ts";
 import { instantSql } from "./instant.ts";
 
-const columns = `artifact, ${instantSql("allowed_at")} as "allowedAt", allowed_by as "allowedBy",
+export const versionColumns = `artifact, ${instantSql("allowed_at")} as "allowedAt", allowed_by as "allowedBy",
   ${instantSql("healthy_at")} as "healthyAt", ${instantSql("unhealthy_at")} as "unhealthyAt",
   coalesce(break_glass, false) as "breakGlass", ${instantSql("proof_until")} as "proofUntil"`;
 
@@ -17,7 +17,7 @@ export function storeRunning(query: Query): Store["running"] {
     },
     version: async (service, environment, artifact) => {
       const [row] = await query<VersionRecord>(
-        `select ${columns} from versions where service = $1 and environment = $2 and artifact = $3`,
+        `select ${versionColumns} from versions where service = $1 and environment = $2 and artifact = $3`,
         [service, environment, artifact],
       );
       return row ?? null;

@@ -7,7 +7,21 @@ type Run = { write: RowWrite; columns: readonly string[]; rows: Map<string, RowW
 
 /** Writes what facts say into projections of `schema`: one statement per run of like rows, however many facts. */
 export async function writeRows(query: Query, writes: readonly RowWrite[], schema = "public"): Promise<void> {
-  for (const run of runsOf(writes)) await query(statementOf(run, schema), [JSON.stringify([...run.rows.values()])]);
+  const runs = runsOf(mergeRows(writes));
+  await Promise.all(runs.map((run) => query(statementOf(run, schema), [JSON.stringify([...run.rows.values()])])));
+}
+
+/** A row that several facts write one after the other, in different columns, is written once with all of them. */
+function mergeRows(writes: readonly RowWrite[]): readonly RowWrite[] {
+  const merged = new Map<string, RowWrite>();
+  for (const [index, write] of writes.entries()) {
+    const key = JSON.stringify([write.table, ...write.key.map((name) => write.values[name])]);
+    const before = merged.get(key);
+    if (write.keep === "last" && before?.keep === "last") {
+      merged.set(key, { ...write, values: { ...before.values, ...write.values } });
+    } else merged.set(before === undefined ? key : `${key} ${index}`, write);
+  }
+  return [...merged.values()];
 }
 
 function runsOf(writes: readonly RowWrite[]): readonly Run[] {

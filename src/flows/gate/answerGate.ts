@@ -1,28 +1,19 @@
-import {
-  canonicalJson,
-  type Decision,
-  type Digest,
-  digestJson,
-  digestsInForce,
-  type Evidence,
-  epochMs,
-  type Instant,
-  type Verdict,
-} from "#core";
+import { type Decision, type Digest, digestJson, digestsInForce, epochMs, type Instant, type Verdict } from "#core";
 import { attestationMade, decisionMade, newFact } from "#facts";
 import { artifactResource, type DecisionRecord, decisionStatement, printStatement } from "#ledger";
 import type { EmergencyRecord, RecordPorts, VersionRecord } from "#ports";
 import { handsOf } from "../record/hands.ts";
 import { type Actor, judgeRevision } from "../record/judge.ts";
-import type { Organisation } from "../record/organisation.ts";
+import type { ReadOrganisation } from "../record/organisation.ts";
 import { whoIs } from "../record/propose.ts";
+import type { Setting } from "../setting.ts";
 import { type Attested, attestedOf, inclusionMs, validMs } from "./attested.ts";
 import { unreviewedLevel } from "./breakGlass.ts";
 import { type ChangeSet, gatherChangeSet, type Member } from "./changeSet.ts";
 import { levelOf } from "./level.ts";
 import { signStatement } from "./signStatement.ts";
 
-type Powers = RecordPorts & Readonly<{ organisation: () => Promise<Organisation> }>;
+type Powers = RecordPorts & Readonly<{ organisation: ReadOrganisation }>;
 
 export type GateRequest = Readonly<{
   service: string;
@@ -54,20 +45,13 @@ type Judged = Readonly<{
 /** The deploy gate. Decided, recorded as pending, and told only once it is in the log: what is late is a hold. */
 export async function answerGate(request: GateRequest, actor: Actor, ports: Powers): Promise<GateAnswer> {
   const { store } = ports;
-  const now = await store.now();
-  const [organisation, version, status, open, vkey] = await Promise.all([
-    ports.organisation(),
-    store.running.version(request.service, request.environment, request.artifact),
-    store.logStatus(),
-    store.emergencies.open(request.service, request.environment),
-    store.attestingKey(),
-  ]);
+  const { now, version, signed, emergencies, vkey, ...view } = await store.gateView(request);
+  const organisation = await ports.organisation(view.organisation);
   const isRollback = wasAllowedAndHealthy(version);
-  const set = isRollback ? { members: [], gaps: [] } : await gatherChangeSet(request, ports);
-  const evidence = await Promise.all(set.members.map(({ change }) => store.changes.evidence(change.id)));
+  const set = isRollback ? { members: [], gaps: [] } : await gatherChangeSet(request, view.revisions, ports);
 
   const setting = organisation.setting(now);
-  const judgeMember = (member: Member, index: number): MemberDecision => ({
+  const judgeMember = (member: Member): MemberDecision => ({
     change: member.change.id,
     title: member.change.title,
     decision: judgeRevision(
@@ -78,17 +62,20 @@ export async function answerGate(request: GateRequest, actor: Actor, ports: Powe
         target: member.change.target,
         kind: member.change.kind === "steps" ? "command" : member.change.kind,
         hands: [...handsOf(member), { account: actor.account, part: "starter" }],
-        evidence: evidence[index] ?? [],
+        evidence: member.evidence,
         gate: "deploy",
         environment: request.environment,
-        logSize: status.signed,
+        logSize: signed,
         now,
       },
       setting,
     ),
   });
-  const judged = withEmergencies(isRollback ? rollback(version) : judgeSet(set, set.members.map(judgeMember)), open);
-  const record = recordOf(request, judged, set, evidence, now, status.signed, organisation, ports);
+  const judged = withEmergencies(
+    isRollback ? rollback(version) : judgeSet(set, set.members.map(judgeMember)),
+    emergencies,
+  );
+  const record = recordOf(request, judged, set, now, signed, setting, ports);
   const attestation = ports.random.uuid();
   const statement = printStatement(decisionStatement(record, [artifactResource(request.artifact, request.service)]));
   const envelope = await signStatement(statement, vkey, ports.signer);
@@ -184,13 +171,11 @@ function recordOf(
   { service, environment, artifact }: GateRequest,
   judged: Judged,
   { members }: ChangeSet,
-  evidence: readonly (readonly Evidence[])[],
   now: Instant,
   signed: number,
-  organisation: Organisation,
+  setting: Setting,
   ports: Powers,
 ): DecisionRecord {
-  const setting = organisation.setting(now);
   const validUntil = judged.verdict === "allow" ? (new Date(Date.parse(now) + validMs).toISOString() as Instant) : null;
   const commits = new Map(members.map(({ change, commit }) => [change.id, commit]));
   return {
@@ -200,7 +185,7 @@ function recordOf(
     environment,
     artifact,
     service,
-    decision: digestJson(JSON.parse(canonicalJson(judged.decisions))),
+    decision: digestJson(judged.decisions),
     changes: judged.decisions.map(({ change, decision }) => {
       const member = members.find((each) => each.change.id === change);
       return {
@@ -223,7 +208,13 @@ function recordOf(
     engine: ports.version,
     decidedAt: now,
     validUntil,
-    level: Math.min(levelOf(judged.decisions, evidence.flat()), judged.levelMax),
+    level: Math.min(
+      levelOf(
+        judged.decisions,
+        members.flatMap(({ evidence }) => evidence),
+      ),
+      judged.levelMax,
+    ),
     breakGlass: false,
   };
 }

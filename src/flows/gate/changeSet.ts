@@ -1,7 +1,12 @@
-import type { Digest } from "#core";
-import type { BuildRecord, ChangeRecord, RecordPorts, RevisionRecord } from "#ports";
+import type { Evidence } from "#core";
+import type { BuildRecord, ChangeRecord, Place, RecordPorts, RevisionRecord } from "#ports";
 
-export type Member = Readonly<{ change: ChangeRecord; revision: RevisionRecord; commit: string | null }>;
+export type Member = Readonly<{
+  change: ChangeRecord;
+  revision: RevisionRecord;
+  commit: string | null;
+  evidence: readonly Evidence[];
+}>;
 
 /** What a deploy would bring: every change since the version last seen healthy. A gap is a piece that nobody can account
  *  for, in words; each one holds. */
@@ -10,11 +15,12 @@ export type Gap = Readonly<{ missing: string; next: string }>;
 
 type Powers = Pick<RecordPorts, "store">;
 
+/** `direct`: revisions that name the artifact itself. */
 export async function gatherChangeSet(
-  { service, environment, artifact }: Readonly<{ service: string; environment: string; artifact: Digest }>,
+  { service, environment, artifact }: Place,
+  direct: readonly RevisionRecord[],
   { store }: Powers,
 ): Promise<ChangeSet> {
-  const direct = await store.changes.byArtifact(artifact);
   if (direct.length > 0) return { members: await membersOf(direct, () => null, { store }), gaps: [] };
   const build = await store.running.build(artifact);
   if (build === null) {
@@ -64,12 +70,13 @@ async function membersOf(
   commitOf: (revision: RevisionRecord) => string | null,
   { store }: Powers,
 ): Promise<readonly Member[]> {
-  const members: Member[] = [];
-  for (const revision of revisions) {
-    const change = await store.changes.find(revision.change);
-    if (change !== null) members.push({ change, revision, commit: commitOf(revision) });
-  }
-  return members;
+  if (revisions.length === 0) return [];
+  const found = await store.changes.withEvidence(revisions.map(({ change }) => change));
+  const byId = new Map(found.map((each) => [each.change.id, each]));
+  return revisions.flatMap((revision) => {
+    const each = byId.get(revision.change);
+    return each === undefined ? [] : [{ ...each, revision, commit: commitOf(revision) }];
+  });
 }
 
 function short(commit: string): string {

@@ -9,12 +9,23 @@ export async function signStatement(
   vkey: string,
   { keys }: Pick<AttestationSigner, "keys">,
 ): Promise<string> {
-  const key = parseVkey(vkey);
-  if (!key.ok) throw new Error(`a key of our own does not read: ${key.problems[0].message}`);
   const sig = await keys.sign(vkey, preAuthEncoding(inTotoPayloadType, statement));
   return printEnvelope({
     payloadType: inTotoPayloadType,
     payload: statement,
-    signatures: [{ keyid: digestBytes(key.value.publicKey), sig }],
+    signatures: [{ keyid: keyIdOf(vkey), sig }],
   });
+}
+
+/** Of the keys of this node, which are few. That a text is a key at all takes longer to see than to sign with it. */
+const keyIds = new Map<string, string>();
+
+function keyIdOf(vkey: string): string {
+  const known = keyIds.get(vkey);
+  if (known !== undefined) return known;
+  const key = parseVkey(vkey);
+  if (!key.ok) throw new Error(`a key of our own does not read: ${key.problems[0].message}`);
+  const id = digestBytes(key.value.publicKey);
+  keyIds.set(vkey, id);
+  return id;
 }

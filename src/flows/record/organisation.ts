@@ -13,13 +13,15 @@ export type Organisation = Readonly<{
 
 const linkAgeMs = 30 * 24 * 3_600_000;
 
+/** `version`: the one that the caller has just seen in the record. */
+export type ReadOrganisation = (version?: string) => Promise<Organisation>;
+
 /** Remembers the organisation between requests: parsing a catalog and compiling protocols is slow, asking for the version
  *  is not. */
-export function organisationReader(
-  ports: Pick<RecordPorts, "store" | "shippedProtocols">,
-): () => Promise<Organisation> {
+export function organisationReader(ports: Pick<RecordPorts, "store" | "shippedProtocols">): ReadOrganisation {
   let known: Organisation | null = null;
-  return async () => {
+  return async (version) => {
+    if (known !== null && version === known.version) return known;
     const read = await ports.store.organisation(known?.version ?? null);
     if (read === null && known !== null) return known;
     if (read === null) throw new Error("the store knows a version that nobody read");
