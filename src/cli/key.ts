@@ -78,7 +78,8 @@ function defineList(command: Command, door: Door, finish: Finish): void {
         client.call<{ items: readonly KeyRecord[] }>("GET", "/v1/keys"),
       );
       const lines = items.map(
-        ({ id, purpose, person, state }) => `${state}  ${purpose}  ${printable(person ?? "")}  ${id}\n`,
+        ({ id, purpose, vkey, person, state }) =>
+          `${state}  ${purpose}  ${printable(person ?? vkey.split("+").slice(0, 2).join("+"))}  ${id}\n`,
       );
       show(door, options, { items }, lines.join("") || "no key is enrolled\n");
       finish(exitCodes.done);

@@ -79,6 +79,8 @@ export type VersionRecord = Readonly<{
   breakGlass: boolean;
   /** Until when an attestation of its health is good; null: there is none. */
   proofUntil: Instant | null;
+  /** Id of the key that signed it. */
+  proofKey: string | null;
 }>;
 
 /** The attestation of a healthy version: its fact and its envelope. */

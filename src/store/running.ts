@@ -4,7 +4,8 @@ import { instantSql } from "./instant.ts";
 
 export const versionColumns = `artifact, ${instantSql("allowed_at")} as "allowedAt", allowed_by as "allowedBy",
   ${instantSql("healthy_at")} as "healthyAt", ${instantSql("unhealthy_at")} as "unhealthyAt",
-  coalesce(break_glass, false) as "breakGlass", ${instantSql("proof_until")} as "proofUntil"`;
+  coalesce(break_glass, false) as "breakGlass", ${instantSql("proof_until")} as "proofUntil",
+  proof_envelope::json #>> '{signatures,0,keyid}' as "proofKey"`;
 
 export function storeRunning(query: Query): Store["running"] {
   return {

@@ -1,4 +1,4 @@
-import { epochMs, type Instant, instantOf } from "#core";
+import { digestBytes, epochMs, type Instant, instantOf } from "#core";
 import { newFact, versionAttested } from "#facts";
 import { healthyStatement, printStatement } from "#ledger";
 import type { RecordPorts, VersionRecord } from "#ports";
@@ -20,7 +20,7 @@ export async function attestHealthy(
   ports: Powers,
 ): Promise<void> {
   const now = await ports.store.now();
-  if (!wasAllowedAndHealthy(version) || isYoung(version, now)) return;
+  if (!wasAllowedAndHealthy(version) || (isYoung(version, now) && (await isInForce(version, ports)))) return;
   const { allowedAt, allowedBy, healthyAt, artifact } = version;
   if (allowedAt === null || allowedBy === null || healthyAt === null) return;
   const [{ signed }, vkey] = await Promise.all([ports.store.logStatus(), ports.store.attestingKey()]);
@@ -44,6 +44,12 @@ export async function attestHealthy(
     payloads: [],
     guards: [{ kind: "attests-with", vkey }],
   });
+}
+
+/** A proof under a key that was rotated is made again: it may count no more. */
+async function isInForce({ proofKey }: VersionRecord, { store }: Powers): Promise<boolean> {
+  const current = (await store.keyChain("attestation")).at(-1);
+  return current !== undefined && proofKey === digestBytes(current.key.publicKey);
 }
 
 function isYoung({ proofUntil }: VersionRecord, now: Instant): boolean {
