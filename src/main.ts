@@ -41,6 +41,14 @@ const door: Door = {
       throw new Trouble("unreadable-file", `\`${path}\` cannot be written`, { hint: "choose another place", cause });
     });
   },
+  writeParts: async (path, parts) => {
+    const { writeTextFile } = await import("#integrations");
+    await writeTextFile(path, parts);
+  },
+  linesOf: async function* (path) {
+    const { fileLines } = await import("#integrations");
+    yield* fileLines(path);
+  },
   client: async (place, alone) => {
     const { findServer } = await import("#integrations");
     const found = findServer(place, process.env, dataPath());

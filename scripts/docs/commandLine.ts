@@ -58,5 +58,7 @@ function doorTo(write: (text: string) => void): Door {
     host: refuse,
     verification: refuse,
     write: refuse,
+    writeParts: refuse,
+    linesOf: async function* () {},
   };
 }

@@ -25,6 +25,10 @@ export type Door = Readonly<{
   verification: () => Promise<Verification>;
   /** Writes a file that the command was asked for. */
   write: (path: string, text: string) => Promise<void>;
+  /** Writes a file as its text comes, with the folders it lies in; it has its name once it is whole. */
+  writeParts: (path: string, parts: AsyncIterable<string> | Iterable<string>) => Promise<void>;
+  /** Lines of a file, without their line feeds. */
+  linesOf: (path: string) => AsyncIterable<Content>;
   /** The server that the user, the environment or the data folder names. With `alone`, a data folder that nobody serves is
    *  opened for this one command. @throws {Trouble} server-gone, folder-taken */
   client: (place: ClientPlace, alone: boolean) => Promise<Client>;

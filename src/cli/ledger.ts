@@ -3,7 +3,9 @@ import type { LogStatus, LogVerified } from "#ports";
 import type { CommandSpec } from "./command.ts";
 import type { Door } from "./door.ts";
 import { type ExitCode, exitCodes } from "./exit.ts";
+import type { BundleOptions } from "./offline/verifyExported.ts";
 import { type ServerOptions, show, withClient, withServer } from "./server/options.ts";
+import { defineExport, defineProve } from "./takeAway.ts";
 
 export const ledgerCommand: CommandSpec = {
   name: "ledger",
@@ -14,6 +16,8 @@ export const ledgerCommand: CommandSpec = {
       .addHelpText("after", "\nExample: checkrail ledger verify");
     defineStatus(command.command("status"), door, finish);
     defineVerify(command.command("verify"), door, finish);
+    defineProve(command.command("prove"), door, finish);
+    defineExport(command.command("export"), door, finish);
   },
 };
 
@@ -34,14 +38,22 @@ function defineStatus(command: Command, door: Door, finish: (code: ExitCode) => 
 
 function defineVerify(command: Command, door: Door, finish: (code: ExitCode) => void): void {
   withServer(command)
-    .description("read and hash every row again, and compare with what was signed")
+    .description("read and hash every row again, and compare with what was signed; or an export of it, with no server")
+    .option("--bundle <file>", "verify this export (`ledger export`), with no server and no network")
+    .option("--trust <file>", "with --bundle: the trust file whose key and witnesses count")
+    .option("--key <vkey>", "with --bundle: the log's key, as you were told it")
     .addHelpText(
       "after",
       `
 Exit status: 0 all as it was signed, 1 something is not (each named, with the first leaf where it shows).
 Example: checkrail ledger verify`,
     )
-    .action(async (options: ServerOptions) => {
+    .action(async (options: ServerOptions & Partial<BundleOptions>) => {
+      const { bundle } = options;
+      if (bundle !== undefined) {
+        const { verifyExported } = await import("./offline/verifyExported.ts");
+        return finish(await verifyExported(door, { ...options, bundle }));
+      }
       door.err("reading the whole log …\n");
       const verified = await withClient(
         door,

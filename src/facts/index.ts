@@ -11,7 +11,7 @@ export type { FactKind, NewFact, RecordedFact, RowWrite } from "./fact.ts";
 export * from "./key.ts";
 export { factKinds } from "./kinds.ts";
 export * from "./machineEvidence.ts";
-export { newFact, readFact, rowsOf } from "./newFact.ts";
+export { keyEventOfBody, newFact, readFact, rowsOf } from "./newFact.ts";
 export * from "./organisation.ts";
 export * from "./run.ts";
 export * from "./signature.ts";

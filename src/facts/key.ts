@@ -1,3 +1,4 @@
+import type { KeyEvent } from "#ledger";
 import { type FactKind, write } from "./fact.ts";
 
 /** What a key is for: the log's checkpoints, attestations, a person's break-glass, or a witness. */
@@ -102,3 +103,19 @@ export const logFrozen: FactKind<LogFrozen> = {
     write("keys", ["id"], { id: data.key, state: "frozen", retired_at: recordedAt, retired_because: data.reason }),
   ],
 };
+
+/** Facts that say something about the keys that sign. */
+export const keyEventTypes: readonly string[] = [keyEnrolled.type, keyRotated.type, logFrozen.type];
+
+/** What a fact says about the keys that sign; null: nothing. */
+export function keyEventOf(fact: Readonly<{ index: bigint; type: string; data: unknown }>): KeyEvent | null {
+  const { index, type, data } = fact;
+  if (type === logFrozen.type) return { index, kind: "frozen", purpose: "log" };
+  if (type === keyRotated.type) {
+    const { purpose, id, vkey, replaces, proof, compromised } = data as KeyRotated;
+    return { index, kind: "rotated", purpose, id, vkey, replaces, proof, compromised };
+  }
+  if (type !== keyEnrolled.type) return null;
+  const { purpose, id, vkey } = data as KeyEnrolled;
+  return purpose === "log" || purpose === "attestation" ? { index, kind: "enrolled", purpose, id, vkey } : null;
+}

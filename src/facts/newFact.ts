@@ -1,6 +1,8 @@
-import { canonicalJson, type Instant, type Json } from "#core";
+import { canonicalJson, type Instant, instantOf, type Json } from "#core";
+import type { KeyEvent } from "#ledger";
 import { attestationMade } from "./attestation.ts";
 import type { FactKind, NewFact, RecordedFact, RowWrite } from "./fact.ts";
+import { keyEventOf, keyEventTypes } from "./key.ts";
 import { factKinds } from "./kinds.ts";
 import { versionAttested } from "./versionAttested.ts";
 
@@ -30,6 +32,25 @@ export function readFact(row: NewFact & Readonly<{ recordedAt: Instant }>): Reco
   const newest = kind.upcasters.slice(v - 1).reduce((old, upcast) => upcast(old), data);
   return { id, type, v: kind.version, stream, by, data: newest, recordedAt };
 }
+
+/** What the body of a fact says about the keys that sign; null: nothing. */
+export function keyEventOfBody(leaf: Readonly<{ index: bigint; type: string; body: string }>): KeyEvent | null {
+  const { index, type, body } = leaf;
+  if (!keyEventTypes.includes(type)) return null;
+  try {
+    const said = JSON.parse(body) as Pick<NewFact, "v" | "stream" | "by">;
+    const row = { id: "", type, v: said.v, stream: said.stream, by: said.by, subject: null, body, recordedAt };
+    const event = keyEventOf({ index, type, data: readFact(row).data });
+    const words =
+      event === null ? [] : Object.entries(event).filter(([name]) => !["index", "compromised"].includes(name));
+    return words.every(([, word]) => typeof word === "string") ? event : null;
+  } catch {
+    // Not what a leaf commits to: whoever compares the two says so.
+    return null;
+  }
+}
+
+const recordedAt = instantOf(0);
 
 /** What a fact writes into the projections. Pure: the same fact gives the same rows. */
 export function rowsOf(fact: RecordedFact): readonly RowWrite[] {

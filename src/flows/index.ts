@@ -38,6 +38,7 @@ export {
 } from "./record/administer.ts";
 export { enrolKey, retireKey } from "./record/enrolKey.ts";
 export { askErasure, type ErasureRequest, grantErasure } from "./record/erase.ts";
+export { type ExportPage, type ExportStart, readExportPage, startExport } from "./record/exportLog.ts";
 export { type Actor, machineProvider } from "./record/judge.ts";
 export { loadExample } from "./record/loadExample.ts";
 export { type Organisation, organisationReader } from "./record/organisation.ts";
@@ -45,6 +46,7 @@ export type { Proposal } from "./record/proposal.ts";
 export { stepsDigest } from "./record/proposal.ts";
 export { type ProposalInputs, proposalInputs } from "./record/proposalInputs.ts";
 export { type Proposed, proposeChange } from "./record/propose.ts";
+export { type FactProof, proveFacts } from "./record/proveFacts.ts";
 export { readTile } from "./record/readTile.ts";
 export { observeHealth, recordBuild, reportDeployment, reportStatus } from "./record/report.ts";
 export { type EmergencyReview, reviewEmergency } from "./record/reviewEmergency.ts";

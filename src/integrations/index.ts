@@ -14,4 +14,5 @@ export { findServer, serverTrouble } from "./serverClient.ts";
 export { processShell } from "./shell.ts";
 export { diskSpool } from "./spool.ts";
 export { loadSqlParser } from "./sqlParser.ts";
+export { fileLines, writeTextFile } from "./textFile.ts";
 export { startTracing } from "./tracing.ts";

@@ -5,6 +5,8 @@
 export { fromBase64, toBase64 } from "./base64.ts";
 export * from "./checked.ts";
 export * from "./entry.ts";
+export * from "./export/exportLine.ts";
+export * from "./export/verifyExport.ts";
 export * from "./gate/attestationBundle.ts";
 export * from "./gate/attestationCode.ts";
 export * from "./gate/judgeOffline.ts";
@@ -61,4 +63,13 @@ export { type Proof, type ProofCode, rootByInclusion, verifyConsistency, verifyI
 export { verifySubtreeConsistency, verifySubtreeInclusion } from "./tree/subtreeProof.ts";
 export * from "./tree/tile.ts";
 export { type ReadTile, tileHashReader, tilesOf } from "./tree/tileHash.ts";
-export { appendLeaf, emptyFrontier, type Frontier, type Node, type Range, rootOf, sizeMax } from "./tree/tree.ts";
+export {
+  appendLeaf,
+  emptyFrontier,
+  type Frontier,
+  type Node,
+  type Range,
+  rootOf,
+  sizeMax,
+  subtreesOf,
+} from "./tree/tree.ts";

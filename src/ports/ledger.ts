@@ -1,4 +1,4 @@
-import type { Tile } from "#ledger";
+import type { ExportCheckpoint, ExportKey, ExportLeaf, Tile } from "#ledger";
 
 /** The keys of one purpose, wherever they are: files, a KMS, an HSM. It is given bytes and answers 64 of them (Ed25519); nothing
  *  else in Checkrail sees a private key. Which key is in force is the log's word. */
@@ -57,6 +57,19 @@ export type PublishedLog = Readonly<{
   checkpoint: () => Promise<string | null>;
   /** null: no published checkpoint implies it. */
   tile: (tile: Tile) => Promise<Uint8Array | null>;
+}>;
+
+/** The log to take away, leaves `from` up to `to`, which is signed. */
+export type LogExport = Readonly<{
+  /** The perfect subtrees over the leaves before `from`, largest first. */
+  edge: (from: number, to: number) => Promise<readonly Uint8Array[]>;
+  /** What leaves before `from` say about the keys that sign. */
+  keys: (from: number, to: number) => Promise<readonly ExportKey[]>;
+  /** The next leaves, with each checkpoint behind its last one; `next` is `from` where there is none. */
+  page: (
+    from: number,
+    to: number,
+  ) => Promise<Readonly<{ lines: readonly (ExportLeaf | ExportCheckpoint)[]; next: number }>>;
 }>;
 
 export type LogStatus = Readonly<{

@@ -4,7 +4,7 @@ import type { ChainedKey } from "#ledger";
 import type { DatabaseFigures } from "./doctor.ts";
 import type { EmergencyRecord } from "./emergencies.ts";
 import type { ErasureRecord } from "./erasures.ts";
-import type { LogStatus, LogVerified, PublishedLog, Rebuilt, Receipt } from "./ledger.ts";
+import type { LogExport, LogStatus, LogVerified, PublishedLog, Rebuilt, Receipt } from "./ledger.ts";
 
 /** What one transaction records: facts, the erasable words they point to, and what must still be true. */
 export type Append = Readonly<{
@@ -207,6 +207,13 @@ export type Store = Readonly<{
   consistency: (from: number, to: number) => Promise<readonly Uint8Array[]>;
   logStatus: () => Promise<LogStatus>;
   published: PublishedLog;
+  exported: LogExport;
+  /** The fact of this id, and those of a stream, oldest first. */
+  factsOf: (
+    id: string | null,
+    stream: string,
+    limit: number,
+  ) => Promise<readonly Readonly<{ id: string; type: string }>[]>;
   /** Reads and hashes every row again. */
   verifyLog: () => Promise<LogVerified>;
   /** Makes the projections again beside what stands, and compares. */

@@ -1,5 +1,5 @@
 import type { Digest, Instant } from "#core";
-import { keyEnrolled, keyRotated, logFrozen } from "#facts";
+import { keyEventTypes, logFrozen } from "#facts";
 import { type Edge, growEdge, leafHash, printEntry, type TileData } from "#ledger";
 import type { Query } from "./database.ts";
 import { instantSql } from "./instant.ts";
@@ -9,7 +9,6 @@ import { nodeSha256 } from "./nodeSha256.ts";
 export type Batch = Readonly<{ facts: readonly string[]; edge: Edge; full: boolean; rekeyed: boolean }>;
 
 const batchMax = 1_024;
-const rekeying: ReadonlySet<string> = new Set([keyEnrolled.type, keyRotated.type, logFrozen.type]);
 
 export type Waiting = Readonly<{
   position: string | number;
@@ -56,7 +55,7 @@ export async function sequenceBatch(query: Query, edge: Edge, waiting: readonly 
     facts: waiting.map(({ id }) => id),
     edge: grown.edge,
     full: waiting.length === batchMax,
-    rekeyed: waiting.some(({ type }) => rekeying.has(type)),
+    rekeyed: waiting.some(({ type }) => keyEventTypes.includes(type)),
   };
 }
 

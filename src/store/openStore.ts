@@ -10,6 +10,7 @@ import type { Database } from "./database.ts";
 import { storeEmergencies } from "./emergencies.ts";
 import { type Enrolled, readEnrolled, strangeKey } from "./enrolledKey.ts";
 import { storeErasures } from "./erasures.ts";
+import { exportLog } from "./exportLog.ts";
 import { readFigures } from "./figures.ts";
 import { readGateViews } from "./gateView.ts";
 import { watchInclusion } from "./inclusion.ts";
@@ -93,6 +94,12 @@ export async function openStore(database: Database, keys: NodeKeys): Promise<Ope
     consistency: (from, to) => readConsistency(query, from, to),
     logStatus: () => readLogStatus(database, keys),
     published: publishedLog(query),
+    exported: exportLog(query),
+    factsOf: (id, stream, limit) =>
+      query<{ id: string; type: string }>(
+        "select id, type from facts where id = $1 or stream = $2 order by recorded_at, id limit $3",
+        [id, stream, limit],
+      ),
     verifyLog: () => verifyLog(database, keys.signer),
     rebuild: () => rebuild(database),
     changes: storeChanges(query),

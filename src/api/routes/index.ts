@@ -10,6 +10,7 @@ import { organisationRoutes } from "./organisation.ts";
 import { publishedLogRoutes } from "./publishedLog.ts";
 import { runRoutes } from "./runs.ts";
 import { signingKeyRoutes } from "./signingKeys.ts";
+import { takeAwayRoutes } from "./takeAway.ts";
 import { waiverRoutes } from "./waivers.ts";
 
 /** Everything that is served. */
@@ -26,4 +27,5 @@ export const routes: readonly Route[] = [
   ...maintenanceRoutes,
   ...signingKeyRoutes,
   ...publishedLogRoutes,
+  ...takeAwayRoutes,
 ];

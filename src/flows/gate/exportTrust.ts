@@ -85,7 +85,7 @@ function signersOf(chain: readonly ChainedKey[]): NonEmpty<TrustedSigner> {
 }
 
 /** A tlog-policy: more than half of the witnesses. */
-function witnessText(vkeys: readonly string[]): string {
+export function witnessText(vkeys: readonly string[]): string {
   if (vkeys.length === 0) return "quorum none\n";
   const names = vkeys.map((_, at) => `w${at + 1}`);
   const lines = vkeys.map((vkey, at) => `witness w${at + 1} ${vkey}\n`);
