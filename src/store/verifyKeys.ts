@@ -2,6 +2,7 @@ import { ed25519NoteVerifier, followKeys, type NoteVerifier, parseVkey } from "#
 import type { CheckpointSigner, LogProblem } from "#ports";
 import type { Query } from "./database.ts";
 import { readKeyEvents } from "./keyChain.ts";
+import { nodeVerify } from "./nodeVerify.ts";
 
 type Say = (code: LogProblem["code"], index: number | null, message: string) => void;
 
@@ -15,7 +16,7 @@ export async function verifyKeys(
   const events = await readKeyEvents(query);
   const chain = followKeys(events, "log");
   const own = parseVkey(keys.vkey);
-  const ours = own.ok ? [ed25519NoteVerifier(own.value)] : [];
+  const ours = own.ok ? [ed25519NoteVerifier(own.value, nodeVerify)] : [];
   if (!chain.ok) {
     say("key-changed", null, chain.problems[0].message);
     return { origin, verifiersAt: () => ours };
@@ -30,6 +31,6 @@ export async function verifyKeys(
     verifiersAt: (size) =>
       chain.value
         .filter(({ span }) => span.from <= size && (span.until === null || size <= span.until))
-        .map(({ key }) => ed25519NoteVerifier(key)),
+        .map(({ key }) => ed25519NoteVerifier(key, nodeVerify)),
   };
 }
