@@ -9,7 +9,12 @@ export type Row = Readonly<{
   holds: boolean;
 }>;
 
-export type Measure = Readonly<{ name: string; run: () => Promise<readonly Row[]> }>;
+export type Measure = Readonly<{
+  name: string;
+  run: () => Promise<readonly Row[]>;
+  /** It takes minutes, so it runs only where it is asked for by name. */
+  isLong?: true;
+}>;
 
 export function quantile(values: readonly number[], q: number): number {
   const sorted = values.toSorted((a, b) => a - b);

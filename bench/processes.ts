@@ -24,6 +24,16 @@ export async function inFreshProcesses<T>(
   }
 }
 
+/** Runs a piece of TypeScript in a process of its own and returns what it printed as JSON. */
+export async function inFreshProcess<T>(source: string, words: readonly string[]): Promise<T> {
+  const folder = mkdtempSync(join(process.cwd(), "node_modules", ".bench-"));
+  try {
+    return JSON.parse(runNode([await bundle(source, join(folder, "one")), ...words])) as T;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 async function bundle(source: string, name: string): Promise<string> {
   const outfile = `${name}.mjs`;
   writeFileSync(`${name}.ts`, source);

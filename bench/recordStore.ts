@@ -7,7 +7,20 @@ import { type Database, migrate, openPostgres, openStore } from "#store";
 import { startPostgres } from "../tests/postgres.ts";
 import { type BareInserts, bareInserts } from "./bareInserts.ts";
 
-export type RecordStore = Readonly<{ store: Store; database: Database; bare: BareInserts }>;
+export type RecordStore = Readonly<{
+  store: Store;
+  database: Database;
+  bare: BareInserts;
+  url: string;
+  folder: string;
+}>;
+
+/** The keys in a folder, made at first sight. */
+export function benchKeys(folder: string) {
+  const origin = "checkrail.local/bench";
+  const signer = checkpointSigner(folder, origin, keyring(folder, "log", origin));
+  return { signer, attestation: keyring(folder, "attestation", origin), uuid: processRandom.uuid };
+}
 
 /** Works on a store of its own over a real PostgreSQL, in this process, with bare inserts into the same database beside it. */
 export async function withRecordStore<T>(work: (record: RecordStore) => Promise<T>): Promise<T> {
@@ -17,12 +30,9 @@ export async function withRecordStore<T>(work: (record: RecordStore) => Promise<
   const bare = await bareInserts(postgres.url);
   try {
     await migrate(database);
-    const origin = "checkrail.local/bench";
-    const signer = checkpointSigner(folder, origin, keyring(folder, "log", origin));
-    const attestation = keyring(folder, "attestation", origin);
-    const { store, close } = await openStore(database, { signer, attestation, uuid: processRandom.uuid });
+    const { store, close } = await openStore(database, benchKeys(folder));
     try {
-      return await work({ store, database, bare });
+      return await work({ store, database, bare, url: postgres.url, folder });
     } finally {
       await close();
     }
