@@ -66,9 +66,17 @@ test("an export verifies with the server gone, from any leaf, and under the key 
       ["--trust", "trust.json"],
     ]) {
       const pinned = record.run(["ledger", "verify", "--bundle", file, ...words]);
-      expect([pinned.status, pinned.stdout]).toEqual([0, expect.stringContaining("as you trust it")]);
+      expect([pinned.status, pinned.stdout]).toEqual([0, expect.stringContaining("that you trust")]);
     }
   }
+  // A trust file that says that the key ended earlier than it did here.
+  const trusted = JSON.parse(readFileSync(join(record.folder, "trust.json"), "utf8")) as {
+    logKeys: { span: object }[];
+  };
+  const logKeys = trusted.logKeys.map((each, at) => (at === 0 ? { ...each, span: { from: "0", until: "1" } } : each));
+  writeFileSync(join(record.folder, "other.json"), JSON.stringify({ ...trusted, logKeys }));
+  const longer = record.run(["ledger", "verify", "--bundle", "whole.jsonl", "--trust", "other.json"]);
+  expect([longer.status, longer.stdout]).toEqual([1, expect.stringContaining("ended at 1 leaves")]);
   const other = status.vkey.replace(/.{8}$/, "AAAAAAA=");
   const strange = record.run(["ledger", "verify", "--bundle", "whole.jsonl", "--key", other]);
   expect([strange.status, strange.stdout]).toEqual([1, expect.stringContaining("key-changed")]);

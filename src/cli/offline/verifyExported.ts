@@ -21,34 +21,47 @@ export async function verifyExported(door: Door, options: BundleOptions): Promis
     if (count % progressLines === 0) door.err(`read ${count} lines …\n`);
   }
   const verified = reader.finish();
-  const pinned = pinnedKey(options, trust, ledger.printVkey);
+  const pinned = pinnedKeys(options, trust, ledger.printVkey);
   const problems: readonly Said[] = [
     ...verified.problems,
-    ...(pinned !== null && !verified.keys.some(({ key }) => key === pinned)
-      ? [
-          {
-            code: "key-changed",
-            index: null,
-            line: 1,
-            message: `the log never had the key \`${pinned}\` that you trust`,
-          },
-        ]
-      : []),
+    ...keyProblems(verified, pinned),
     ...(trust === null ? [] : witnessProblems(verified, trust, { ...ledger, verify: powers.verify })),
   ];
-  const told = { ...verified, pinned: pinned !== null, problems };
+  const told = { ...verified, pinned: pinned.length > 0, problems };
   door.out(options.format === "json" ? `${JSON.stringify(told, null, 2)}\n` : words(door, verified, pinned, problems));
   return problems.length === 0 ? exitCodes.done : exitCodes.trouble;
 }
 
 const progressLines = 200_000;
 
-function pinnedKey(
+/** A key that is trusted, and the size at which it ended, where that is known. */
+type Pinned = Readonly<{ key: string; until: number | null }>;
+
+function pinnedKeys(
   { key }: BundleOptions,
   trust: TrustPolicy | null,
   printVkey: typeof import("#ledger").printVkey,
-): string | null {
-  return key ?? (trust === null ? null : printVkey(trust.log));
+): readonly Pinned[] {
+  if (key !== undefined) return [{ key, until: null }];
+  if (trust === null) return [];
+  const spanned = trust.logKeys.map(({ key: each, span: { until } }) => ({
+    key: printVkey(each),
+    until: until === null ? null : Number(until),
+  }));
+  return spanned.length > 0 ? spanned : [{ key: printVkey(trust.log), until: null }];
+}
+
+/** The log has had a key that is trusted, and none of those went on beyond the size at which it is known to have ended. */
+function keyProblems({ keys, size }: ExportVerified, pinned: readonly Pinned[]): readonly Said[] {
+  const say = (message: string): Said => ({ code: "key-changed", index: null, line: 1, message });
+  const known = pinned.flatMap(({ key, until }) => {
+    const told = keys.find((each) => each.key === key);
+    return told === undefined ? [] : [{ key, until, told: told.until }];
+  });
+  if (pinned.length > 0 && known.length === 0) return [say("the log never had a key that you trust")];
+  return known
+    .filter(({ until, told }) => until !== null && size > until && told !== until)
+    .map(({ key, until }) => say(`\`${key}\` ended at ${until} leaves as you were told, and not here`));
 }
 
 /** Did as many witnesses as the trust file wants see the newest checkpoint, at whatever time? */
@@ -68,13 +81,13 @@ function witnessProblems(
 function words(
   { style }: Door,
   { origin, from, size, root, checkpoints, key }: ExportVerified,
-  pinned: string | null,
+  pinned: readonly Pinned[],
   problems: readonly Said[],
 ): string {
   const head = problems.length === 0 ? style.bold(style.green("VERIFIED")) : style.bold(style.red("NOT VERIFIED"));
   const trusted =
-    pinned !== null
-      ? `  key   ${printable(pinned)}, as you trust it\n`
+    pinned.length > 0
+      ? `  key   ${printable(key ?? "none")}, of a log that you trust\n`
       : `  key   ${printable(key ?? "none")}\n  next  compare this key with what you were told, or give --trust or --key\n`;
   const lines = problems.map(({ code, message }) => `  ${code}  ${printable(message, 400)}\n`);
   return `${head}  ${printable(origin ?? "no log")}  leaves ${from} to ${size - 1}, ${checkpoints} checkpoints\n  root  ${root}\n${trusted}${lines.join("")}`;

@@ -111,10 +111,12 @@ describe.each([0, 1, 3, 4, 6])("an export from leaf %i", (from) => {
   });
 
   test("with any one byte changed does not, and the leaf or the line is named", () => {
+    // Every kind of line is in the export from leaf 4; of the others, a part will do.
+    const step = from === 4 ? 1 : 13;
     for (const [at, line] of lines.entries()) {
       const bytes = Buffer.from(line, "utf8");
       const leaf = /"index":(\d+),"kind":"leaf"/.exec(line)?.[1];
-      for (let position = 0; position < bytes.length; position++) {
+      for (let position = 0; position < bytes.length; position += step) {
         const changed = Buffer.from(bytes);
         changed[position] = (changed[position] ?? 0) ^ 1;
         const { problems } = verify(lines.with(at, changed.toString("utf8")));
