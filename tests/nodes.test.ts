@@ -14,6 +14,8 @@ import { type Postgres, startPostgres } from "./postgres.ts";
 const folders: string[] = [];
 const nodes: OpenServer[] = [];
 let postgres: Postgres;
+/** Of the node that enrolled its keys. */
+let firstKeys: string;
 
 beforeAll(async () => {
   postgres = await startPostgres();
@@ -52,6 +54,7 @@ const question = { service: "component:default/cart", environment: "production",
 
 test("nodes with the log's key stand in for each other, and one with another key signs nothing, reads and holds", async () => {
   const first = await openNode();
+  firstKeys = first.keys;
   const catalog = { repository: northwind.repository, documents: northwind.catalog };
   expect((await first.call("POST", "/v1/catalog", catalog)).status).toBe(201);
   expect(await first.call("POST", "/v1/gates/deploy", question)).toMatchObject({
@@ -94,6 +97,27 @@ test("nodes with the log's key stand in for each other, and one with another key
   expect(trust).toMatchObject({ ok: true, value: { log: { name: origin, publicKey: key.value.publicKey } } });
   const { tables } = await second.node.store.rebuild();
   expect(tables.filter(({ missing, extra }) => missing + extra > 0)).toEqual([]);
+});
+
+test("after a rotation, a node signs once it has the new key, without a restart", async () => {
+  for (const node of nodes.splice(0)) await node.close();
+  const first = await openNode(firstKeys);
+  const second = await openNode(first.keys);
+  const rotation = { purpose: "log", reason: "yearly" };
+  const done = await first.call("POST", "/v1/signing-keys/rotations", rotation);
+  expect(done).toMatchObject({ status: 201, body: { leaf: expect.any(Number) } });
+  while (second.node.trouble() === null) await sleep(20);
+  expect(second.node.trouble()).toMatchObject({ code: "fork-guard" });
+  const held = await second.call("POST", "/v1/gates/deploy", question);
+  expect(held).toMatchObject({ status: 503, body: { code: "fork-guard" } });
+  const file = `log-${String(done.body.vkey).split("+")[1]}.key`;
+  cpSync(join(first.keys, file), join(second.keys, file));
+  while (second.node.trouble() !== null) await sleep(20);
+  await first.stop();
+  const { body } = await second.call("POST", "/v1/gates/deploy", question);
+  expect(body).toMatchObject({ verdict: "hold", attestation: { index: expect.any(Number) } });
+  expect((await second.call("GET", "/v1/ledger")).body).toMatchObject({ vkey: done.body.vkey });
+  expect(await second.node.store.verifyLog()).toMatchObject({ problems: [] });
 });
 
 test("a name that a log cannot have is refused before anything is opened", async () => {
