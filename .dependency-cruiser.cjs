@@ -12,6 +12,8 @@ const table = {
   flows: [["core", "analyzers", "provenance", "catalog", "protocols", "ledger", "facts", "ports"], []],
   store: [["core", "ledger", "facts", "ports"], ["node", "pg", "@electric-sql/pglite"]],
   integrations: [["core", "ledger", "ports"], ["node", "libpg-query", "@opentelemetry"]],
+  // A witness knows the log's words and nothing of the record: it must be able to run where nobody trusts us.
+  witness: [["core", "ledger"], ["node"]],
   demo: [["core", "ports"], ["node"]],
   jobs: [["flows", "core", "ports"], ["pg-boss"]],
   web: [["flows", "core", "ports"], []],

@@ -61,6 +61,10 @@ const door: Door = {
       hint: "start one (`checkrail start`), or say where it is with --server or CHECKRAIL_URL",
     });
   },
+  witness: async (request, ready) => {
+    const { serveWitness } = await import("./serveWitness.ts");
+    await serveWitness(request, (message) => door.err(`checkrail witness: ${message}\n`), ready);
+  },
   serve: async (request, ready) => {
     const { serve } = await import("./serve.ts");
     await serve(request, { ...serverOptions(), spool: spoolPath(), port: process.env.PORT }, ready);

@@ -52,6 +52,7 @@ function doorTo(write: (text: string) => void): Door {
     example: refuse,
     client: refuse,
     serve: refuse,
+    witness: refuse,
     keys: refuse,
     spool: refuse,
     shell: refuse,

@@ -1,4 +1,5 @@
 import type { Content } from "#core";
+import type { NoteKey } from "#ledger";
 import type { Client, ClientPlace, Example, Host, KeyFiles, Ports, Shell, Spool, Verification } from "#ports";
 import type { Style } from "./style.ts";
 
@@ -34,6 +35,8 @@ export type Door = Readonly<{
   client: (place: ClientPlace, alone: boolean) => Promise<Client>;
   /** Serves until it is told to stop; resolves when it has. `ready` is called with the address. */
   serve: (options: ServeRequest, ready: (served: Served) => void) => Promise<void>;
+  /** Witnesses until it is told to stop. @throws {Trouble} folder-taken; fork-guard: its memory cannot be believed */
+  witness: (options: WitnessRequest, ready: (served: WitnessServed) => void) => Promise<void>;
 }>;
 
 export type ServeRequest = Readonly<{
@@ -52,4 +55,20 @@ export type Served = Readonly<{
   origin: string;
   /** Whether the demo organisation was loaded just now. */
   loaded: boolean;
+}>;
+
+export type WitnessRequest = Readonly<{
+  folder: string;
+  /** Its own name, not that of a log. */
+  name: string;
+  logs: readonly NoteKey[];
+  host: string;
+  port: number;
+}>;
+
+export type WitnessServed = Readonly<{
+  url: string;
+  folder: string;
+  vkey: string;
+  seen: readonly Readonly<{ origin: string; size: bigint }>[];
 }>;

@@ -23,6 +23,7 @@ import { rebuildCommand } from "./rebuild.ts";
 import { startCommand } from "./start.ts";
 import { trustCommand } from "./trust.ts";
 import { verifyCommand } from "./verify.ts";
+import { witnessCommand } from "./witness.ts";
 
 const commands: readonly CommandSpec[] = [
   startCommand,
@@ -45,6 +46,7 @@ const commands: readonly CommandSpec[] = [
   loginCommand,
   ledgerCommand,
   rebuildCommand,
+  witnessCommand,
   doctorCommand,
 ];
 

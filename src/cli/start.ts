@@ -42,7 +42,7 @@ function announce({ out }: Door, { url, folder, database, origin, loaded }: Serv
   out(`${url}\n`);
 }
 
-function parsePort(text: string): number {
+export function parsePort(text: string): number {
   const port = Number(text);
   if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
   throw new InvalidArgumentError("a port is a number up to 65535; 0 takes a free one");

@@ -2,7 +2,7 @@
  *  May not: judge, or know flows and doors. */
 export { type DataFolder, dataFolder } from "./dataFolder.ts";
 export { processHost } from "./host.ts";
-export { personKeyFiles } from "./keys/keyFile.ts";
+export { keyFromFile, personKeyFiles } from "./keys/keyFile.ts";
 export { keyring } from "./keys/keyring.ts";
 export { checkpointSigner } from "./keys/signers.ts";
 export { makePorts } from "./makePorts.ts";
