@@ -15,7 +15,9 @@ export function tileHashReader(size: bigint, readTile: ReadTile, hash: Hasher = 
     const bytes = width === null ? null : readTile({ ...place, width });
     if (width === null || bytes === null || bytes.length < width * hashLength) return null;
     if (bytes.length > tileWidth * hashLength || bytes.length % hashLength !== 0) return null;
-    return place.first + place.count > width ? null : foldPerfect(splitTile(bytes), place.first, place.count, hash);
+    if (place.first + place.count > width) return null;
+    const part = bytes.subarray(place.first * hashLength, (place.first + place.count) * hashLength);
+    return foldPerfect(splitTile(part), 0, place.count, hash);
   };
 }
 
