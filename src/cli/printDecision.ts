@@ -1,13 +1,14 @@
 import {
+  aboutEffect,
   type DecidedEffect,
   type Decision,
-  distinct,
   type Finding,
-  leadingOpen,
+  groupRequirements,
+  placeOf,
   printable,
   type Requirement,
   reasonInWords,
-  splitOpen,
+  whyOf,
 } from "#core";
 import type { Checked } from "#flows";
 import type { Style } from "./style.ts";
@@ -28,7 +29,9 @@ export function printDecision({ decision, preview, simulated, subject, notes, na
   ];
   return [
     head.join("  "),
-    ...whyLines(decision).map((line) => `  why   ${line}`),
+    ...whyOf(decision)
+      .slice(0, 4)
+      .map((line) => `  why   ${printable(line, 300)}`),
     ...decision.next.slice(0, 6).map((line) => `  next  ${printable(line, 400)}`),
     ...section(`Effects (${decision.effects.length}), worst first`, effectLines(decision, style), style),
     ...section(`Findings (${decision.findings.length})`, findingLines(decision.findings, style), style),
@@ -52,14 +55,6 @@ function section(title: string, lines: readonly string[], style: Style): string[
   return lines.length === 0 ? [] : ["", style.bold(title), ...lines];
 }
 
-function whyLines(decision: Decision): string[] {
-  if (decision.verdict === "deny") return decision.forbidden.map(({ sentence }) => printable(sentence, 300));
-  const open = leadingOpen(splitOpen(decision.requirements).open);
-  const missing = distinct(open.map((requirement) => requirement.missing));
-  if (missing.length > 0) return missing.slice(0, 4).map((line) => printable(line, 300));
-  return [decision.effects.length === 0 ? "nothing here changes the world" : "nothing more is asked"];
-}
-
 function effectLines(decision: Decision, style: Style): string[] {
   const lines = decision.effects.slice(0, effectsMax).map((effect) => effectLine(effect, style));
   const more = decision.effects.length - lines.length;
@@ -67,23 +62,13 @@ function effectLines(decision: Decision, style: Style): string[] {
 }
 
 function effectLine(effect: DecidedEffect, style: Style): string {
-  const { action, resource, stateful, reversibility, certainty, reason, order, environment, at, services, lock } =
-    effect;
+  const { action, resource, services } = effect;
   const bad = action === "unread" || action === "delete" || action === "replace";
-  const facts = [
-    stateful === "yes" ? "holds data" : stateful === "unknown" && bad && action !== "unread" ? "may hold data" : "",
-    reversibility === "irreversible" ? "cannot be undone" : reversibility === "costly" ? "costly to undo" : "",
-    certainty === "possible" && action !== "unread" ? "possible" : "",
-    order ?? "",
-    lock ? `${lock.level.toLowerCase()} lock${lock.rewrite ? ", rewrites the table" : ""}` : "",
-    reason === null ? "" : printable(reason, 120),
-    environment.source === "unknown" ? "" : `in ${environment.name}`,
-  ].filter(Boolean);
+  const facts = aboutEffect(effect).map((fact) => printable(fact, 120));
   const deposed = resource.deposed === null ? "" : ` (deposed ${resource.deposed})`;
   const name = `${action.padEnd(8)}${printable(resource.type)} ${printable(resource.address)}${deposed}`;
-  const [first, ...rest] = at;
-  const place = `${printable(first.path)}${first.line === null ? "" : `:${first.line}`}${rest.length > 0 ? ` +${rest.length}` : ""}`;
   const label = bad ? style.red(name) : name;
+  const place = printable(placeOf(effect));
   return `  ${label}${facts.length > 0 ? `: ${facts.join(", ")}` : ""}\n    ${style.dim(`${effect.id}  ${place}  ${services.join(", ")}`)}`;
 }
 
@@ -111,33 +96,19 @@ function requirementLines(
     unmet: style.yellow("○"),
     indeterminate: style.red("?"),
   };
-  return grouped(requirements).flatMap(([requirement, becauses]) => {
+  return groupRequirements(requirements).flatMap(({ requirement, reasons }) => {
     const { summary, state, missing, who, notCounted, have } = requirement;
     const name = (id: string) => printable(names.get(id) ?? id);
     const people = who.slice(0, 8).map(name).join(", ") + (who.length > 8 ? ` and ${who.length - 8} more` : "");
     const refused = notCounted.map((item) => `${name(item.who)} does not count: ${reasonInWords(item.reason)}`);
     return [
-      `  ${marksOf[state]} ${printable(summary, 300)}  ${style.dim(`[${becauses.join("; ")}]`)}`,
+      `  ${marksOf[state]} ${printable(summary, 300)}  ${style.dim(`[${reasons.join("; ")}]`)}`,
       ...(have.length > 0 ? [`    have: ${have.map(name).join(", ")}`] : []),
       ...(missing === null ? [] : [`    missing: ${printable(missing, 400)}`]),
       ...(people === "" || missing === null ? [] : [`    who could sign: ${people}`]),
       ...refused.map((line) => `    ${line}`),
     ];
   });
-}
-
-/** The same thing asked for by several rules is one line with several reasons. */
-function grouped(requirements: readonly Requirement[]): readonly (readonly [Requirement, readonly string[]])[] {
-  const groups = new Map<string, [Requirement, string[]]>();
-  for (const requirement of requirements) {
-    const { summary, state, missing, who, because } = requirement;
-    const key = JSON.stringify([summary, state, missing, who]);
-    const reason = `${because.protocol}: ${because.rule}`;
-    const group = groups.get(key);
-    if (group) group[1].push(reason);
-    else groups.set(key, [requirement, [reason]]);
-  }
-  return [...groups.values()];
 }
 
 function observedLines({ observed }: Decision): string[] {

@@ -9,6 +9,7 @@ export * from "./compose.ts";
 export * from "./contributors.ts";
 export * from "./decide.ts";
 export * from "./decision.ts";
+export * from "./describe.ts";
 export * from "./directory.ts";
 export * from "./effect.ts";
 export * from "./evidence.ts";
