@@ -16,7 +16,7 @@ const table = {
   witness: [["core", "ledger"], ["node"]],
   demo: [["core", "ports"], ["node"]],
   jobs: [["flows", "core", "ports"], ["pg-boss"]],
-  web: [["flows", "core", "ports"], []],
+  web: [["api", "flows", "core", "ports"], ["fastify", "@fastify/cookie", "@fastify/formbody"]],
   api: [["flows", "facts", "core", "ports"], ["fastify", "@fastify/rate-limit", "zod", "ajv", "prom-client", "@opentelemetry/api", "node"]],
   cli: [["flows", "facts", "ledger", "core", "ports"], ["commander", "node", "@types/sarif"]],
 };

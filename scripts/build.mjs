@@ -1,6 +1,6 @@
 // Bundles the command and the library. With --types also the declarations. Plain JavaScript, because it runs before anything is built.
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -50,6 +50,19 @@ await build({
   bundle: true,
   format: "esm",
   platform: "neutral",
+  target: "es2023",
+  logLevel: "warning",
+});
+// What a browser gets from the dashboard: styles as they are, and small scripts.
+cpSync(join(root, "src/web/assets"), join(dist, "assets"), { recursive: true });
+await build({
+  absWorkingDir: root,
+  entryPoints: ["src/web/islands/page.ts"],
+  outdir: "dist/assets",
+  bundle: true,
+  minify: true,
+  format: "esm",
+  platform: "browser",
   target: "es2023",
   logLevel: "warning",
 });

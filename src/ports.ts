@@ -99,6 +99,7 @@ export * from "./ports/doctor.ts";
 export * from "./ports/emergencies.ts";
 export * from "./ports/erasures.ts";
 export * from "./ports/ledger.ts";
+export * from "./ports/sessions.ts";
 export * from "./ports/shell.ts";
 export * from "./ports/spool.ts";
 export * from "./ports/store.ts";

@@ -3,11 +3,12 @@ import { createServer } from "node:net";
 import { makeApi } from "#api";
 import type { Served, ServeRequest } from "#cli";
 import { northwind } from "#demo";
-import { loadExample, whatWaits } from "#flows";
+import { loadExample } from "#flows";
 import { dataFolder, startTracing } from "#integrations";
 import { startJobs } from "#jobs";
-import { firstPage, style } from "#web";
+import { servePages } from "#web";
 import { openServer, type ServerOptions } from "./openServer.ts";
+import { readAsset } from "./readAsset.ts";
 import { watchSpool } from "./watchSpool.ts";
 
 type Environment = ServerOptions &
@@ -20,7 +21,6 @@ type Environment = ServerOptions &
 /** Who can sign in to the demo organisation. */
 const examplePeople = ["ana-ruiz", "ben-okafor", "chloe-tan", "dora-lind"].map((name) => `user:default/${name}`);
 const usualPort = 4242;
-const pageMax = 50;
 
 /** Serves until the process is told to stop (SIGTERM, SIGINT): no new requests, those at hand are answered, then it ends. */
 export async function serve(
@@ -36,14 +36,8 @@ export async function serve(
   try {
     const isFresh = !request.empty && (await server.store.organisation(null))?.catalog === null;
     if (isFresh) await loadExample(northwind, examplePeople, server);
-    app.get("/", async (_request, reply) => {
-      const page = firstPage(await whatWaits(pageMax, server));
-      return reply
-        .type("text/html; charset=utf-8")
-        .header("content-security-policy", "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'")
-        .send(page);
-    });
-    app.get("/style.css", async (_request, reply) => reply.type("text/css; charset=utf-8").send(style));
+    const demo = (await server.store.organisation(null))?.catalog?.repository === northwind.repository;
+    await app.register(async (pages) => servePages(pages, server, { asset: readAsset, secure: false, demo }));
 
     const port = await portFor(request, environment.port);
     await app.listen({ host: request.host, port });

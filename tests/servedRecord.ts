@@ -17,6 +17,7 @@ export type ServedRecord = Readonly<{
   kill: () => Promise<void>;
   isRunning: () => boolean;
   page: () => Promise<string>;
+  url: () => string;
   run: (words: readonly string[], token?: string, more?: Readonly<Record<string, string>>) => Ran;
   /** The same beside the test, for a command that waits: `said` is what it has printed so far. */
   begin: (
@@ -89,6 +90,7 @@ export function servedRecord(databaseUrl: string | null = null): ServedRecord {
         child.once("exit", (code) => failed(new Error(`the server ended with ${code}: ${said}`)));
       });
     },
+    url: () => url,
     page: async () => (await fetch(url)).text(),
     run: (words, token, more = {}) => {
       const own = token === undefined ? {} : { CHECKRAIL_TOKEN: token };

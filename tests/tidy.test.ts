@@ -52,6 +52,7 @@ test("the root is a shop window: only what belongs there", () => {
     "knip.json",
     "package-lock.json",
     "package.json",
+    "tsconfig.browser.json",
     "tsconfig.declarations.json",
     "tsconfig.json",
     "tsconfig.pure.json",

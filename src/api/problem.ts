@@ -33,6 +33,10 @@ const statuses: Readonly<Partial<Record<TroubleCode, number>>> = {
   "folder-taken": 503,
 };
 
+export function statusOf(code: TroubleCode): number {
+  return statuses[code] ?? 500;
+}
+
 export function problemOf(error: unknown): ProblemBody {
   if (!(error instanceof Trouble)) {
     return {
@@ -47,7 +51,7 @@ export function problemOf(error: unknown): ProblemBody {
   return {
     type: `https://checkrail.dev/problems/${error.code}`,
     title: error.message,
-    status: statuses[error.code] ?? 500,
+    status: statusOf(error.code),
     code: error.code,
     hint: error.hint,
     problems: error.problems.map(({ message, path, line, hint }) => ({ message, path, line, hint })),

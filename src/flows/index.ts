@@ -16,6 +16,8 @@ export { type BuildRequest, gatherBuild } from "./gate/gatherBuild.ts";
 export { offlineBundleFile } from "./gate/offlineBundle.ts";
 export type { EmergencyRequest } from "./gate/overrideUse.ts";
 export { type Recorded, recordUse, takeSpool } from "./gate/recordUse.ts";
+export { type Role, roles, rolesOf, scopesOf } from "./people/roles.ts";
+export { beginSession, beginSessionOf, endSession, findSession, type Session } from "./people/session.ts";
 export { lintFiles, testProtocols, tryProtocol } from "./protocols.ts";
 export { readProvenance } from "./readProvenance.ts";
 export {

@@ -5,6 +5,7 @@ import type { DatabaseFigures } from "./doctor.ts";
 import type { EmergencyRecord } from "./emergencies.ts";
 import type { ErasureRecord } from "./erasures.ts";
 import type { LogExport, LogStatus, LogVerified, PublishedLog, Rebuilt, Receipt } from "./ledger.ts";
+import type { SessionRecord } from "./sessions.ts";
 
 /** What one transaction records: facts, the erasable words they point to, and what must still be true. */
 export type Append = Readonly<{
@@ -286,6 +287,16 @@ export type Store = Readonly<{
       }>,
     ) => Promise<void>;
     revoke: (id: string) => Promise<boolean>;
+  }>;
+  sessions: Readonly<{
+    begin: (
+      session: Pick<SessionRecord, "hash" | "person" | "method" | "csrf"> & Readonly<{ hours: number }>,
+    ) => Promise<void>;
+    /** One that has not ended and was seen within so many minutes. Notes that it was seen. */
+    find: (hash: string, idleMinutes: number) => Promise<SessionRecord | null>;
+    end: (hash: string) => Promise<void>;
+    /** All of a person's; answers how many. */
+    endAll: (person: string) => Promise<number>;
   }>;
   credentials: Readonly<{
     find: (login: string) => Promise<Readonly<{ person: string; hash: string }> | null>;

@@ -7,6 +7,7 @@ import { working } from "./migrations/0003-working.ts";
 import { offline } from "./migrations/0004-offline.ts";
 import { runs } from "./migrations/0005-runs.ts";
 import { erasures } from "./migrations/0008-erasures.ts";
+import { sessions } from "./migrations/0009-sessions.ts";
 
 /** Forward only, and never edited once released: what differs from what was applied is refused. Each must leave the
  *  previous version of the server able to run beside it. */
@@ -17,6 +18,7 @@ const migrations: readonly Readonly<{ name: string; sql: string }>[] = [
   { name: "0004-offline", sql: offline },
   { name: "0005-runs", sql: runs },
   { name: "0008-erasures", sql: erasures },
+  { name: "0009-sessions", sql: sessions },
 ];
 
 /** PostgreSQL's advisory lock that servers which start together take in turn. */

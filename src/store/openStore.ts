@@ -23,6 +23,7 @@ import { publishedLog } from "./publishedLog.ts";
 import { rebuild } from "./rebuild.ts";
 import { storeRunning } from "./running.ts";
 import { startSequencer } from "./sequencer.ts";
+import { storeSessions } from "./sessions.ts";
 import type { NodeKeys } from "./signingKeys.ts";
 import { sweep } from "./sweep.ts";
 import { verifyLog } from "./verifyLog.ts";
@@ -116,6 +117,7 @@ export async function openStore(database: Database, keys: NodeKeys): Promise<Ope
       return { ...view, vkey: await attestingKey(enrolled) };
     },
     tokens: storeTokens(query),
+    sessions: storeSessions(query),
     credentials: storeCredentials(query),
     sweep: () => sweep(query),
     requests: storeRequests(query),

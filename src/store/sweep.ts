@@ -6,5 +6,6 @@ export async function sweep(query: Query): Promise<number> {
   const tokens = await query(
     `delete from tokens where least(revoked_at, expires_at) < clock_timestamp() - interval '30 days' returning id`,
   );
-  return requests.length + tokens.length;
+  const sessions = await query("delete from sessions where expires_at < clock_timestamp() returning hash");
+  return requests.length + tokens.length + sessions.length;
 }

@@ -31,6 +31,7 @@ export const workingTables = [
   "payloads",
   "tokens",
   "credentials",
+  "sessions",
   "requests",
   "migrations",
 ] as const;

@@ -61,11 +61,21 @@ export async function issueToken(
   return makeToken({ ...request, signedIn: false }, whoIs(actor), ports);
 }
 
-/** Signs a person in with a local password. Says the same for a wrong login and a wrong password. */
+/** Signs a person in with a local password: a token of theirs. */
 export async function signIn(
-  { login, password }: Readonly<{ login: string; password: string }>,
+  credentials: Readonly<{ login: string; password: string }>,
   ports: Powers & Readonly<{ organisation: () => Promise<Organisation> }>,
 ): Promise<Issued> {
+  const person = await personByPassword(credentials, ports);
+  const request = { label: "session", person, scopes: personScopes, hours: sessionHours, signedIn: true };
+  return makeToken(request, person, ports);
+}
+
+/** Who it is by a local password. Says the same for a wrong login and a wrong password. @throws {Trouble} unauthenticated */
+export async function personByPassword(
+  { login, password }: Readonly<{ login: string; password: string }>,
+  ports: Powers & Readonly<{ organisation: () => Promise<Organisation> }>,
+): Promise<string> {
   const credential = await ports.store.credentials.find(login);
   // A login that is not there costs the same time as a wrong password.
   const isRight = await ports.secrets.checkPassword(password, credential?.hash ?? nobody);
@@ -73,13 +83,10 @@ export async function signIn(
   const person = (await ports.organisation())
     .setting(now)
     .catalog.people.find(({ id, kind }) => id === credential?.person && kind === "human");
-  if (!isRight || credential === null || person === undefined) {
-    throw new Trouble("unauthenticated", "login and password do not belong together", {
-      hint: "try again; an admin can set a new password",
-    });
-  }
-  const request = { label: "session", person: person.id, scopes: personScopes, hours: sessionHours, signedIn: true };
-  return makeToken(request, person.id, ports);
+  if (isRight && credential !== null && person !== undefined) return person.id;
+  throw new Trouble("unauthenticated", "login and password do not belong together", {
+    hint: "try again; an admin can set a new password",
+  });
 }
 
 /** scrypt of nothing that anybody types. */
