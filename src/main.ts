@@ -76,9 +76,10 @@ function dataPath(): string {
 }
 
 function serverOptions() {
-  const { DATABASE_URL, CHECKRAIL_KEYS, CHECKRAIL_ORIGIN } = process.env;
+  const { DATABASE_URL, CHECKRAIL_KEYS, CHECKRAIL_ORIGIN, CHECKRAIL_WITNESSES, CHECKRAIL_WITNESS_GRACE } = process.env;
   const named = { databaseUrl: DATABASE_URL || null, keys: CHECKRAIL_KEYS || null, origin: CHECKRAIL_ORIGIN || null };
-  return { ...named, folder: dataPath(), version };
+  const witnesses = CHECKRAIL_WITNESSES ? { path: CHECKRAIL_WITNESSES, grace: CHECKRAIL_WITNESS_GRACE || null } : null;
+  return { ...named, witnesses, folder: dataPath(), version };
 }
 
 function spoolPath(): string {

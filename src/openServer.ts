@@ -10,6 +10,7 @@ import {
   makePorts,
   processRandom,
   processSecrets,
+  readWitnessPolicy,
 } from "#integrations";
 import { isOrigin } from "#ledger";
 import type { JobQueue } from "#ports";
@@ -23,6 +24,8 @@ export type ServerOptions = Readonly<{
   keys: string | null;
   /** The log's name; null: the usual one. */
   origin: string | null;
+  /** Whom the log asks to witness it: a tlog-policy file, and the seconds that gates pass without a quorum. */
+  witnesses?: Readonly<{ path: string; grace: string | null }> | null;
   version: string;
 }>;
 
@@ -35,6 +38,8 @@ export type OpenServer = Server &
 export async function openServer(options: ServerOptions): Promise<OpenServer> {
   const { databaseUrl, folder, version } = options;
   const origin = checkedOrigin(options.origin ?? usualOrigin);
+  const { path, grace = null } = options.witnesses ?? {};
+  const witnesses = path === undefined ? null : readWitnessPolicy(path, origin, grace);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const unlock = databaseUrl === null ? await lockFolder(folder) : () => undefined;
   const database = databaseUrl === null ? await openPglite(join(folder, "database")) : openPostgres(databaseUrl);
@@ -45,11 +50,9 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
   });
   const keys = options.keys ?? join(folder, "keys");
   const keyrings = { log: keyring(keys, "log", origin), attestation: keyring(keys, "attestation", origin) };
-  const { store, trouble, close } = await openStore(database, {
-    signer: checkpointSigner(keys, origin, keyrings.log),
-    attestation: keyrings.attestation,
-    uuid: processRandom.uuid,
-  });
+  const signer = checkpointSigner(keys, origin, keyrings.log);
+  const nodeKeys = { signer, attestation: keyrings.attestation, uuid: processRandom.uuid };
+  const { store, trouble, close } = await openStore(database, nodeKeys, witnesses);
   const ports = makePorts(version);
   const record = {
     store,

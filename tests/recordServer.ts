@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
 import { makeApi } from "#api";
 import { northwind } from "#demo";
-import { type OpenServer, openServer } from "../src/openServer.ts";
+import { type OpenServer, openServer, type ServerOptions } from "../src/openServer.ts";
 import { type Postgres, startPostgres } from "./postgres.ts";
 
 export type Reply = Readonly<{ status: number; body: Record<string, unknown>; headers: Record<string, unknown> }>;
@@ -30,14 +30,18 @@ export type RecordServer = Readonly<{
 
 export const databases = ["pglite", "postgres"] as const;
 
-export async function startRecord(kind: (typeof databases)[number]): Promise<RecordServer> {
+export async function startRecord(
+  kind: (typeof databases)[number],
+  options: Partial<Pick<ServerOptions, "keys" | "witnesses">> = {},
+): Promise<RecordServer> {
   const folder = mkdtempSync(join(tmpdir(), "checkrail-record-"));
   const postgres = kind === "postgres" ? await startPostgres() : null;
   const server = await openServer({
     databaseUrl: postgres?.url ?? null,
     folder,
-    keys: null,
+    keys: options.keys ?? null,
     origin: null,
+    witnesses: options.witnesses ?? null,
     version: "1.0.0-test",
   });
   const app = makeApi(server, { log: false });

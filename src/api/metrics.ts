@@ -28,6 +28,17 @@ export function measure(app: FastifyInstance, { store, trouble }: Server): void 
     labelNames: ["state"],
     registers,
   });
+  const witnesses = new Gauge({
+    name: "checkrail_ledger_witness_lag_leaves",
+    help: "signed leaves that a witness has not seen",
+    labelNames: ["witness"],
+    registers,
+  });
+  const quorum = new Gauge({
+    name: "checkrail_ledger_quorum_missing_seconds",
+    help: "for how long too few witnesses have seen what is signed; 0: enough have, or nobody asks for any",
+    registers,
+  });
   const signing = new Gauge({ name: "checkrail_ledger_signing", help: "1 while checkpoints are signed", registers });
 
   app.addHook("onResponse", async (request, reply) => {
@@ -43,6 +54,9 @@ export function measure(app: FastifyInstance, { store, trouble }: Server): void 
     leaves.set({ state: "logged" }, status.size);
     leaves.set({ state: "signed" }, status.signed);
     leaves.set({ state: "waiting" }, status.waiting);
+    for (const { name, lag } of status.witnesses) witnesses.set({ witness: name }, lag);
+    const since = status.quorum?.missingSince ?? null;
+    quorum.set(since === null ? 0 : Math.max(0, (Date.parse(await store.now()) - Date.parse(since)) / 1_000));
     signing.set(trouble() === null ? 1 : 0);
     return reply.type(registry?.contentType ?? "text/plain").send(await registry?.metrics());
   });

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { printable } from "#core";
 import type { LogStatus, LogVerified } from "#ports";
 import type { CommandSpec } from "./command.ts";
 import type { Door } from "./door.ts";
@@ -27,13 +28,26 @@ function defineStatus(command: Command, door: Door, finish: (code: ExitCode) => 
     .addHelpText("after", "\nExample: checkrail ledger status")
     .action(async (options: ServerOptions) => {
       const status = await withClient(door, options, (client) => client.call<LogStatus>("GET", "/v1/ledger"), true);
-      const { origin, vkey, size, signed, waiting, witnesses } = status;
-      const seen = witnesses.map(({ name, size: at, at: when }) => `  witness  ${name}  ${at} leaves, ${when}\n`);
-      const none = "  witness  none: history rests on this server's word (see `checkrail witness --help`)\n";
-      const words = `${origin}  ${size} leaves, ${signed} signed, ${waiting} waiting\n  key      ${vkey}\n${seen.join("") || none}`;
-      show(door, options, status, words);
+      const { origin, vkey, size, signed, waiting } = status;
+      const head = `${origin}  ${size} leaves, ${signed} signed, ${waiting} waiting\n  key      ${vkey}\n`;
+      show(door, options, status, `${head}${witnessLines(status).join("")}`);
       finish(exitCodes.done);
     });
+}
+
+function witnessLines({ witnesses, quorum }: LogStatus): readonly string[] {
+  if (witnesses.length === 0) {
+    return ["  witness  none: history rests on this server's word (see `checkrail witness --help`)\n"];
+  }
+  const seen = witnesses.map(({ name, size, at, lag, trouble }) => {
+    const what = at === null ? "has cosigned nothing" : `${size} leaves, last ${at}${lag > 0 ? `, ${lag} behind` : ""}`;
+    const ill = trouble === null ? "" : `\n           since ${trouble.since}: ${printable(trouble.said, 300)}`;
+    return `  witness  ${printable(name)}  ${what}${ill}\n`;
+  });
+  if (quorum === null) return [...seen, "  quorum   none is asked for: nobody waits for a witness\n"];
+  const { wanted, size, missingSince } = quorum;
+  const state = missingSince === null ? "has seen all" : `has seen ${size} leaves; missing since ${missingSince}`;
+  return [...seen, `  quorum   ${printable(wanted)} ${state}\n`];
 }
 
 function defineVerify(command: Command, door: Door, finish: (code: ExitCode) => void): void {

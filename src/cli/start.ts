@@ -22,6 +22,8 @@ export const startCommand: CommandSpec = {
 DATABASE_URL names a PostgreSQL 15 or newer; without it the database is embedded in the data folder.
 CHECKRAIL_DATA names the data folder (default: .checkrail-data), CHECKRAIL_KEYS the folder of the keys (default: keys in it),
 CHECKRAIL_ORIGIN the log, as a URL without scheme (default: checkrail.local/ledger; it is the log's name for ever).
+CHECKRAIL_WITNESSES names a tlog-policy: who must have seen the log before gates pass, CHECKRAIL_WITNESS_GRACE for how many
+seconds they pass without (default: 0).
 Example: checkrail start --port 4242`,
       )
       .action(async ({ port, host, empty, example }: Options) => {

@@ -1,4 +1,5 @@
 import type { Check, DatabaseFigures, HostFigures, LogStatus } from "#ports";
+import { unwitnessed } from "./gate/unwitnessed.ts";
 import type { Server } from "./server.ts";
 
 /** Looks at a server from inside: what would hold deploys, lose facts, or make its word worth less. */
@@ -17,7 +18,7 @@ export async function examineServer(hostNowMs: number, server: Server): Promise<
     ...standbyCheck(database),
     clockCheck(Math.round(hostNowMs - database.nowMs)),
     ledgerCheck(log, database.oldestWaitingMs, server.trouble()),
-    witnessCheck(log),
+    witnessCheck(log, database.nowMs),
     hasCatalog
       ? good("catalog", "there is one")
       : warning(
@@ -94,7 +95,16 @@ function ledgerCheck({ size, signed, waiting }: LogStatus, oldestMs: number | nu
   return good("ledger", `${size} leaves, ${signed} signed`);
 }
 
-function witnessCheck({ witnesses }: LogStatus): Check {
+function witnessCheck(log: LogStatus, nowMs: number): Check {
+  const { witnesses } = log;
+  const late = unwitnessed(log);
+  if (late !== null && nowMs - Date.parse(log.quorum?.missingSince ?? "") > waitingMaxMs)
+    return bad("witnesses", late.reason, late.next[0] ?? "");
+  const ill = witnesses.filter(({ trouble }) => trouble !== null);
+  if (ill.length > 0) {
+    const said = ill.map(({ name, trouble }) => `\`${name}\` ${trouble?.said}`);
+    return warning("witnesses", said.join("; "), "ask their operators; see `checkrail ledger status`");
+  }
   if (witnesses.length > 0) return good("witnesses", witnesses.map(({ name }) => name).join(", "));
   return warning(
     "witnesses",

@@ -16,3 +16,4 @@ export { diskSpool } from "./spool.ts";
 export { loadSqlParser } from "./sqlParser.ts";
 export { fileLines, writeTextFile } from "./textFile.ts";
 export { startTracing } from "./tracing.ts";
+export { readWitnessPolicy } from "./witnessPolicy.ts";

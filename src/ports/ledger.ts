@@ -1,4 +1,5 @@
-import type { ExportCheckpoint, ExportKey, ExportLeaf, Tile } from "#ledger";
+import type { Instant } from "#core";
+import type { ExportCheckpoint, ExportKey, ExportLeaf, Tile, TlogPolicy } from "#ledger";
 
 /** The keys of one purpose, wherever they are: files, a KMS, an HSM. It is given bytes and answers 64 of them (Ed25519); nothing
  *  else in Checkrail sees a private key. Which key is in force is the log's word. */
@@ -81,8 +82,50 @@ export type LogStatus = Readonly<{
   /** Facts that wait for their place. */
   waiting: number;
   checkpoint: string | null;
-  witnesses: readonly Readonly<{ name: string; size: number; at: string }>[];
+  witnesses: readonly WitnessStatus[];
+  /** Whether enough witnesses have seen the log; null: nobody asks for any. */
+  quorum: QuorumStatus | null;
+  /** The tlog-policy in force, without its `log` lines; null: there is none. */
+  policy: string | null;
 }>;
+
+export type WitnessStatus = Readonly<{
+  name: string;
+  /** The largest log that it cosigned, and when; how many signed leaves it has not seen. */
+  size: number;
+  at: Instant | null;
+  lag: number;
+  /** What is wrong with it, since when; null: nothing that we know of. */
+  trouble: Readonly<{ said: string; since: Instant | null }> | null;
+}>;
+
+export type QuorumStatus = Readonly<{
+  /** In words: `2 of (ana, ben, chloe)`. */
+  wanted: string;
+  /** The largest log that enough witnesses have seen, and its checkpoint. */
+  size: number;
+  checkpoint: string | null;
+  /** Since when something is signed that too few have seen; null: nothing is. */
+  missingSince: Instant | null;
+  /** Those that have not seen it, and when each said its last word; null: never. */
+  missing: readonly Readonly<{ name: string; since: Instant | null }>[];
+  /** How long gates pass without a quorum. */
+  graceSeconds: number;
+}>;
+
+/** Whom the log asks to witness it, as its operator decided. */
+export type WitnessPolicy = Readonly<{
+  policy: TlogPolicy;
+  /** The same as text, without `log` lines: what others are told to believe. */
+  text: string;
+  graceSeconds: number;
+  call: CallWitness;
+}>;
+
+/** One question to a witness over the network: POST with a body, GET without. Never throws: who does not answer is silent. */
+export type CallWitness = (
+  question: Readonly<{ url: string; body: string | null; timeoutMs: number }>,
+) => Promise<Readonly<{ kind: "answer"; status: number; body: string }> | Readonly<{ kind: "silent"; why: string }>>;
 
 /** What a full reading of the log found. */
 export type LogVerified = Readonly<{

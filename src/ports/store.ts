@@ -202,8 +202,9 @@ export type Store = Readonly<{
   now: () => Promise<Instant>;
   figures: () => Promise<DatabaseFigures>;
   append: (append: Append) => Promise<ReadonlyMap<string, Instant>>;
-  /** Waits until the fact is under a signed checkpoint; null: not within the time. */
-  receipt: (fact: string, timeoutMs: number) => Promise<Receipt | null>;
+  /** Waits until the fact is under a checkpoint that may be given out: signed, and seen by as many witnesses as the policy
+   *  wants. `signed`: whoever has seen it. null: not within the time. */
+  receipt: (fact: string, timeoutMs: number, wants?: "signed") => Promise<Receipt | null>;
   /** That the log of `to` leaves goes on from the one of `from`; both are above 0, and `to` is signed. */
   consistency: (from: number, to: number) => Promise<readonly Uint8Array[]>;
   logStatus: () => Promise<LogStatus>;

@@ -12,6 +12,7 @@ import type { LogExport } from "#ports";
 import type { Query } from "./database.ts";
 import { readTiles } from "./ledgerReader.ts";
 import { nodeSha256 } from "./nodeSha256.ts";
+import { cosignedLinesSql } from "./quorums.ts";
 
 const pageLeaves = 500;
 /** Bodies of one page, so that no answer grows without bound; one leaf goes out whatever its size. */
@@ -57,7 +58,7 @@ async function readLeaves(query: Query, from: number, to: number): Promise<reado
 async function readCheckpoints(query: Query, from: number, to: number): Promise<readonly ExportCheckpoint[]> {
   const rows = await query<CheckpointRow>(
     `select c.size::text as size, c.note,
-       (select array_agg(s.line order by s.witness) from cosignatures s where s.size = c.size) as lines
+       ${cosignedLinesSql} as lines
      from checkpoints c where c.size > $1::bigint and c.size <= $2::bigint order by c.size`,
     [String(from), String(to)],
   );

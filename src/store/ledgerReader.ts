@@ -13,6 +13,7 @@ import {
 import type { Receipt } from "#ports";
 import type { Query } from "./database.ts";
 import { nodeSha256 } from "./nodeSha256.ts";
+import { cosignedLinesSql, publishedSizeSql } from "./quorums.ts";
 
 type ReceiptRow = Readonly<{
   fact: string;
@@ -23,14 +24,19 @@ type ReceiptRow = Readonly<{
   lines: readonly string[] | null;
 }>;
 
-/** Receipts under the newest checkpoint; null: the fact is under none yet. */
-export async function readReceipts(query: Query, facts: readonly string[]): Promise<readonly (Receipt | null)[]> {
+/** Receipts under the newest checkpoint, of those with this policy's quorum where one is named; null: the fact is under none
+ *  yet. */
+export async function readReceipts(
+  query: Query,
+  facts: readonly string[],
+  policy: string | null,
+): Promise<readonly (Receipt | null)[]> {
   const rows = await query<ReceiptRow>(
     `select l.fact, l.index, l.entry, c.size, c.note,
-       (select array_agg(s.line order by s.witness) from cosignatures s where s.size = c.size) as lines
-     from (select size, note from checkpoints order by size desc limit 1) c
+       ${cosignedLinesSql} as lines
+     from (select size, note from checkpoints where size = ${publishedSizeSql("$2")}) c
      join leaves l on l.fact = any($1::uuid[]) and l.index < c.size`,
-    [facts],
+    [facts, policy],
   );
   const [first] = rows;
   if (first === undefined) return facts.map(() => null);

@@ -6,6 +6,7 @@ import { projections } from "./migrations/0002-projections.ts";
 import { working } from "./migrations/0003-working.ts";
 import { offline } from "./migrations/0004-offline.ts";
 import { runs } from "./migrations/0005-runs.ts";
+import { witnesses } from "./migrations/0006-witnesses.ts";
 import { erasures } from "./migrations/0008-erasures.ts";
 import { sessions } from "./migrations/0009-sessions.ts";
 
@@ -17,6 +18,7 @@ const migrations: readonly Readonly<{ name: string; sql: string }>[] = [
   { name: "0003-working", sql: working },
   { name: "0004-offline", sql: offline },
   { name: "0005-runs", sql: runs },
+  { name: "0006-witnesses", sql: witnesses },
   { name: "0008-erasures", sql: erasures },
   { name: "0009-sessions", sql: sessions },
 ];

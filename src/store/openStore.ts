@@ -1,6 +1,6 @@
 import { type Instant, Trouble } from "#core";
 import { parseVkey } from "#ledger";
-import type { LogStatus, Place, Store } from "#ports";
+import type { LogStatus, Place, Store, WitnessPolicy } from "#ports";
 import { storeCredentials, storeRequests, storeTokens } from "./access.ts";
 import { appendFacts } from "./appendFacts.ts";
 import { appendTogether } from "./appendTogether.ts";
@@ -16,17 +16,20 @@ import { readGateViews } from "./gateView.ts";
 import { watchInclusion } from "./inclusion.ts";
 import { instantSql } from "./instant.ts";
 import { readKeyChain } from "./keyChain.ts";
-import { readConsistency, readReceipts } from "./ledgerReader.ts";
+import { readConsistency } from "./ledgerReader.ts";
 import { lookTogether } from "./lookTogether.ts";
 import { readKeys, readOrganisation } from "./organisation.ts";
 import { publishedLog } from "./publishedLog.ts";
+import { awaitedPolicy, readWitnesses } from "./quorums.ts";
 import { rebuild } from "./rebuild.ts";
+import { storeReceipts } from "./receipts.ts";
 import { storeRunning } from "./running.ts";
 import { startSequencer } from "./sequencer.ts";
 import { storeSessions } from "./sessions.ts";
 import type { NodeKeys } from "./signingKeys.ts";
 import { sweep } from "./sweep.ts";
 import { verifyLog } from "./verifyLog.ts";
+import { startWitnessing } from "./witnessing.ts";
 
 export type OpenStore = Readonly<{
   store: Store;
@@ -37,7 +40,11 @@ export type OpenStore = Readonly<{
 }>;
 
 /** The store over a migrated database, with a sequencer that takes part in the lease. Closing it leaves the database open. */
-export async function openStore(database: Database, keys: NodeKeys): Promise<OpenStore> {
+export async function openStore(
+  database: Database,
+  keys: NodeKeys,
+  policy: WitnessPolicy | null = null,
+): Promise<OpenStore> {
   const { query } = database;
   const isIncluded = async (fact: string) => {
     const rows = await query(
@@ -47,7 +54,25 @@ export async function openStore(database: Database, keys: NodeKeys): Promise<Ope
     return rows.length > 0;
   };
   const inclusion = watchInclusion(isIncluded);
-  const sequencer = startSequencer({ database, keys, onSequenced: (facts) => inclusion.tell(facts) });
+  const { receipt, tell } = storeReceipts(query, inclusion, policy);
+  const witnesses =
+    policy &&
+    startWitnessing({
+      database,
+      setting: policy,
+      origin: keys.signer.origin,
+      leads: () => sequencer.leads(),
+      onFork: () => sequencer.wake(),
+      onQuorum: () => {
+        tell();
+        if (database.kind === "postgres") query("select pg_notify('witnessed', '')").catch(() => undefined);
+      },
+    });
+  const onSequenced = (facts: readonly string[]) => {
+    inclusion.tell(facts);
+    witnesses?.wake();
+  };
+  const sequencer = startSequencer({ database, keys, witnesses, onSequenced });
   const stops =
     database.kind === "postgres"
       ? [
@@ -56,6 +81,7 @@ export async function openStore(database: Database, keys: NodeKeys): Promise<Ope
           await database.listen("sequenced", () => {
             if (!sequencer.leads()) inclusion.tell(null);
           }),
+          await database.listen("witnessed", tell),
         ]
       : [];
   const rouse = async () => {
@@ -71,7 +97,6 @@ export async function openStore(database: Database, keys: NodeKeys): Promise<Ope
   };
   const write = appendTogether((append) => database.transaction((transaction) => appendFacts(transaction, append)));
   const viewOf = lookTogether((places: readonly Place[]) => readGateViews(query, places));
-  const receiptOf = lookTogether((facts: readonly string[]) => readReceipts(query, facts));
   const store: Store = {
     now: async () => {
       const [row] = await query<{ now: Instant }>(`select ${instantSql("clock_timestamp()")} as now`);
@@ -88,13 +113,10 @@ export async function openStore(database: Database, keys: NodeKeys): Promise<Ope
       await rouse();
       return recorded;
     },
-    receipt: async (fact, timeoutMs) => {
-      if (!(await inclusion.wait(fact, timeoutMs))) return null;
-      return receiptOf(fact);
-    },
+    receipt,
     consistency: (from, to) => readConsistency(query, from, to),
-    logStatus: () => readLogStatus(database, keys),
-    published: publishedLog(query),
+    logStatus: () => readLogStatus(database, keys, policy),
+    published: publishedLog(query, awaitedPolicy(policy)),
     exported: exportLog(query),
     factsOf: (id, stream, limit) =>
       query<{ id: string; type: string }>(
@@ -128,12 +150,17 @@ export async function openStore(database: Database, keys: NodeKeys): Promise<Ope
     leads: sequencer.leads,
     close: async () => {
       await Promise.all(stops.map((stop) => stop()));
+      await witnesses?.stop();
       await sequencer.stop();
     },
   };
 }
 
-async function readLogStatus({ query }: Database, { signer }: NodeKeys): Promise<LogStatus> {
+async function readLogStatus(
+  { query }: Database,
+  { signer }: NodeKeys,
+  policy: WitnessPolicy | null,
+): Promise<LogStatus> {
   const vkey = (await readEnrolled(query, "log"))?.vkey ?? signer.keys.vkey;
   const [row] = await query<{ size: string; signed: string; waiting: string; checkpoint: string | null }>(
     `select (select coalesce(max(index) + 1, 0) from leaves)::text as size,
@@ -141,18 +168,15 @@ async function readLogStatus({ query }: Database, { signer }: NodeKeys): Promise
        (select count(*) from unsequenced)::text as waiting,
        (select note from checkpoints order by size desc limit 1) as checkpoint`,
   );
-  const witnesses = await query<{ name: string; size: string; at: string }>(
-    `select distinct on (witness) witness as name, size::text as size, ${instantSql("at")} as at
-     from cosignatures order by witness, cosignatures.size desc`,
-  );
+  const signed = Number(row?.signed ?? 0);
   return {
     origin: nameOf(vkey) ?? signer.origin,
     vkey,
     size: Number(row?.size ?? 0),
-    signed: Number(row?.signed ?? 0),
+    signed,
     waiting: Number(row?.waiting ?? 0),
     checkpoint: row?.checkpoint ?? null,
-    witnesses: witnesses.map(({ name, size, at }) => ({ name, size: Number(size), at })),
+    ...(await readWitnesses(query, policy, signed)),
   };
 }
 

@@ -1,6 +1,7 @@
 import { encodeBundle, type Tile } from "#ledger";
 import type { PublishedLog } from "#ports";
 import type { Query } from "./database.ts";
+import { cosignedLinesSql, publishedSizeSql } from "./quorums.ts";
 
 const hashLength = 32;
 const tileWidth = 256n;
@@ -8,12 +9,13 @@ const tileWidth = 256n;
 const indexMax = (1n << 63n) - 1n;
 
 /** The log as C2SP tlog-tiles has it: only what a checkpoint that was published implies. */
-export function publishedLog(query: Query): PublishedLog {
+export function publishedLog(query: Query, policy: string | null): PublishedLog {
   return {
     checkpoint: async () => {
       const [row] = await query<{ note: string; lines: readonly string[] | null }>(
-        `select c.note, (select array_agg(s.line order by s.witness) from cosignatures s where s.size = c.size) as lines
-         from checkpoints c order by c.size desc limit 1`,
+        `select c.note, ${cosignedLinesSql} as lines
+         from checkpoints c where c.size = ${publishedSizeSql("$1")}`,
+        [policy],
       );
       return row === undefined ? null : `${row.note}${(row.lines ?? []).join("")}`;
     },

@@ -8,6 +8,7 @@ import { loadLog } from "./logState.ts";
 import { refuseFork } from "./refuseFork.ts";
 import { type BoundSigner, bindSigner, enrolSigningKeys, type NodeKeys, refuseStrangeKey } from "./signingKeys.ts";
 import { signLatest, signUnsigned } from "./signLatest.ts";
+import type { Witnessing } from "./witnessing.ts";
 
 export type Sequencer = Readonly<{
   /** Says that something waits; nothing is lost if nobody does. */
@@ -22,6 +23,8 @@ export type Sequencer = Readonly<{
 type Options = Readonly<{
   database: Database;
   keys: NodeKeys;
+  /** What others remember of this log. */
+  witnesses: Pick<Witnessing, "compare" | "fork"> | null;
   /** Told when facts are under a signed checkpoint. */
   onSequenced: (facts: readonly string[]) => void;
   /** How often it looks by itself; whoever appends says so. */
@@ -32,7 +35,7 @@ const leaseName = "sequencer";
 
 /** The one that moves facts into the log, by lease: any number of processes may run it. Order: leaves durable, then the
  *  checkpoint signed, then the checkpoint durable, then everybody told. */
-export function startSequencer({ database, keys, onSequenced, pollMs = 200 }: Options): Sequencer {
+export function startSequencer({ database, keys, witnesses, onSequenced, pollMs = 200 }: Options): Sequencer {
   const holder = randomUUID();
   let edge: Edge | null = null;
   let signer: BoundSigner | null = null;
@@ -46,7 +49,12 @@ export function startSequencer({ database, keys, onSequenced, pollMs = 200 }: Op
   };
 
   let signing: Promise<void> = Promise.resolve();
+  const refuseWitnessedFork = () => {
+    const fork = witnesses?.fork() ?? null;
+    if (fork !== null) throw fork;
+  };
   const sign = async (batch: Batch, bound: BoundSigner) => {
+    refuseWitnessedFork();
     await signLatest(database, bound, batch.edge);
     trouble = null;
     onSequenced(batch.facts);
@@ -66,10 +74,12 @@ export function startSequencer({ database, keys, onSequenced, pollMs = 200 }: Op
       await enrolSigningKeys(database, keys);
       const loaded = await loadLog(database.query);
       await refuseFork(database.query, keys.signer, loaded.frontier.size);
+      await witnesses?.compare(loaded.frontier.size);
       signer = await bindSigner(database, keys, loaded.frontier.size);
       await signUnsigned(database, signer, loaded);
       edge = loaded;
     }
+    refuseWitnessedFork();
     const state = edge;
     const batch = await database.transaction(async (query): Promise<Batch | null> => {
       const [isHeld, waiting] = await Promise.all([keepLease(query, leaseName, holder), readWaiting(query)]);
@@ -121,7 +131,7 @@ export function startSequencer({ database, keys, onSequenced, pollMs = 200 }: Op
   return {
     wake,
     leads: () => edge !== null,
-    trouble: () => trouble,
+    trouble: () => trouble ?? witnesses?.fork() ?? null,
     stop: async () => {
       stopped = true;
       rouse?.();

@@ -28,6 +28,8 @@ export const workingTables = [
   "unsequenced",
   "leases",
   "tiles",
+  "quorums",
+  "witnesses",
   "payloads",
   "tokens",
   "credentials",

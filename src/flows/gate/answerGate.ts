@@ -12,6 +12,7 @@ import { unreviewedLevel } from "./breakGlass.ts";
 import { type ChangeSet, gatherChangeSet, type Member } from "./changeSet.ts";
 import { levelOf } from "./level.ts";
 import { signStatement } from "./signStatement.ts";
+import { unwitnessed } from "./unwitnessed.ts";
 
 type Powers = RecordPorts & Readonly<{ organisation: ReadOrganisation }>;
 
@@ -96,19 +97,27 @@ export async function answerGate(request: GateRequest, actor: Actor, ports: Powe
   const receipt = await store.receipt(attestation, inclusionMs);
   const attested =
     receipt === null ? null : await attestedOf(attestation, envelope, receipt, { from, override: null }, ports);
-  return answerOf(judged, record, attested);
+  const late = attested === null ? await whyLate(ports) : null;
+  return answerOf(judged, record, attested, late);
 }
 
-function answerOf(judged: Judged, record: DecisionRecord, attestation: Attested | null): GateAnswer {
+type Late = Readonly<{ reason: string; next: readonly string[] }>;
+
+async function whyLate({ store }: Powers): Promise<Late> {
+  const reason = "the decision was not in the log within 2 s; what is not logged does not pass";
+  const next = ["ask again; if it stays so, see `checkrail ledger status`"];
+  return unwitnessed(await store.logStatus()) ?? { reason, next };
+}
+
+function answerOf(judged: Judged, record: DecisionRecord, attestation: Attested | null, late: Late | null): GateAnswer {
   const { verdict, reasons, next, decisions } = judged;
   const common = { reasons, next, decisions, decidedAt: record.decidedAt };
   if (verdict !== "allow") return { verdict, validUntil: null, attestation, ...common };
   if (attestation !== null && record.validUntil !== null) {
     return { verdict, validUntil: record.validUntil, attestation, ...common };
   }
-  const late = "the decision was not in the log within 2 s; what is not logged does not pass";
-  const ask = "ask again; if it stays so, see `checkrail ledger status`";
-  return { ...common, verdict: "hold", validUntil: null, attestation: null, reasons: [late], next: [ask] };
+  const why = { reasons: late === null ? [] : [late.reason], next: late?.next ?? [] };
+  return { ...common, ...why, verdict: "hold", validUntil: null, attestation: null };
 }
 
 /** Never prolong an outage: back to what was allowed and seen healthy there passes at once, through freezes. */

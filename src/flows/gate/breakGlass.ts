@@ -75,7 +75,8 @@ export async function breakGlass(
     payloads: [],
     guards: [{ kind: "attests-with", vkey }, ...(isKnown ? [] : [{ kind: "new-emergency", emergency } as const])],
   });
-  const receipt = await store.receipt(id, inclusionMs);
+  // With nobody there at all it passes too; witnesses that are away do not stand in its way.
+  const receipt = await store.receipt(id, inclusionMs, "signed");
   if (receipt === null) throw notLogged();
   const attestation = await attestedOf(id, signedText, receipt, { from, override: envelope }, ports);
   return { verdict: "allow", emergency, persons: override.persons, reason: override.reason, attestation };

@@ -1,6 +1,7 @@
 import type { Json } from "#core";
 import { type AttestationBundle, printBundle } from "#ledger";
 import type { Receipt, RecordPorts } from "#ports";
+import { notGivenOut } from "./unwitnessed.ts";
 
 type Powers = Pick<RecordPorts, "store">;
 
@@ -8,7 +9,8 @@ type Powers = Pick<RecordPorts, "store">;
  *  the caller saw last; the bundle then shows that the log goes on from there. */
 export async function attestationBundle(id: string, from: number | null, { store }: Powers): Promise<string | null> {
   const [record, receipt] = await Promise.all([store.attestations.find(id), store.receipt(id, 1)]);
-  if (record === null || receipt === null) return null;
+  if (record === null) return null;
+  if (receipt === null) throw await notGivenOut({ store });
   return printBundle({ ...(await bundleOf(record.envelope, receipt, from, { store })), override: record.override });
 }
 

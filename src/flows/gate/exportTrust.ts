@@ -12,7 +12,7 @@ import {
   type TrustPolicy,
   type WitnessState,
 } from "#ledger";
-import type { KeyRecord, RecordPorts } from "#ports";
+import type { KeyRecord, LogStatus, RecordPorts } from "#ports";
 import type { Organisation } from "../record/organisation.ts";
 
 type Powers = Pick<RecordPorts, "store"> & Readonly<{ organisation: () => Promise<Organisation> }>;
@@ -53,19 +53,21 @@ export async function exportTrust(request: TrustRequest, ports: Powers): Promise
     });
   }
   const active = keys.filter(({ state }) => state === "active");
-  const witnesses = active.filter(({ purpose }) => purpose === "witness").map(({ vkey }) => vkey);
+  const witnesses = witnessesOf(status, active);
+  const isWitnessed = !/^[ \t]*quorum[ \t]+none[ \t]*$/m.test(witnesses);
+  const newest = status.quorum === null ? status.checkpoint : status.quorum.checkpoint;
   const humans = new Set<string>(setting.catalog.people.filter(({ kind }) => kind === "human").map(({ id }) => id));
   return {
     signers: signersOf(attesting),
     log: parsedKey(status.vkey),
     logKeys: log.length < 2 && log[0]?.span.until == null ? [] : log.map(({ key, span }) => ({ key, span })),
-    witnesses: witnessText(witnesses),
-    cosignatureAgeMaxSeconds: witnesses.length === 0 ? null : cosignatureAgeMaxSeconds,
+    witnesses,
+    cosignatureAgeMaxSeconds: isWitnessed ? cosignatureAgeMaxSeconds : null,
     policies,
     override: overrideOf(active.filter(({ purpose, person }) => purpose === "person" && humans.has(person ?? ""))),
     inputs: "ignored",
     expect: { kind: "deploy", artifact: null, service, environment, repository: null, refs: [], level },
-    lastCheckpoint: !request.checkpoint || status.checkpoint === null ? null : stateOf(status.checkpoint),
+    lastCheckpoint: !request.checkpoint || newest === null ? null : stateOf(newest),
   };
 }
 
@@ -84,8 +86,13 @@ function signersOf(chain: readonly ChainedKey[]): NonEmpty<TrustedSigner> {
   throw new Trouble("not-included", "no key for attestations is in the log yet", { hint: "ask again in a moment" });
 }
 
-/** A tlog-policy: more than half of the witnesses. */
-export function witnessText(vkeys: readonly string[]): string {
+/** Whom to believe about the log: the policy that it asks by; where there is none, more than half of the enrolled keys. */
+export function witnessesOf({ policy }: LogStatus, keys: readonly KeyRecord[]): string {
+  const enrolled = keys.filter(({ purpose, state }) => purpose === "witness" && state === "active");
+  return policy ?? witnessText(enrolled.map(({ vkey }) => vkey));
+}
+
+function witnessText(vkeys: readonly string[]): string {
   if (vkeys.length === 0) return "quorum none\n";
   const names = vkeys.map((_, at) => `w${at + 1}`);
   const lines = vkeys.map((vkey, at) => `witness w${at + 1} ${vkey}\n`);

@@ -1,7 +1,7 @@
 import { Trouble } from "#core";
 import { printExportLine, spansOf } from "#ledger";
 import type { RecordPorts } from "#ports";
-import { witnessText } from "../gate/exportTrust.ts";
+import { witnessesOf } from "../gate/exportTrust.ts";
 
 type Powers = Pick<RecordPorts, "store">;
 
@@ -18,17 +18,18 @@ export async function startExport(from: number, { store }: Powers): Promise<Expo
     store.keyChain("attestation"),
     store.keys(),
   ]);
-  const { origin, signed: to } = status;
+  const { origin } = status;
+  const to = status.quorum?.size ?? status.signed;
   if (from >= to) {
-    throw new Trouble("invalid", `${to} leaves are signed: there is none from ${from} on`, {
+    const seen = status.quorum === null ? "signed" : "signed and witnessed";
+    throw new Trouble("invalid", `${to} leaves are ${seen}: there is none from ${from} on`, {
       hint: "name a smaller leaf",
     });
   }
-  const witnesses = keys.filter(({ purpose, state }) => purpose === "witness" && state === "active");
   const trust = {
     log: spansOf(log),
     attestation: spansOf(attestation),
-    witnesses: witnessText(witnesses.map(({ vkey }) => vkey)),
+    witnesses: witnessesOf(status, keys),
   };
   const roots = from === 0 ? [] : await store.exported.edge(from, to);
   const head = { kind: "head", v: 1, origin, from, to, roots, exportedAt, trust } as const;

@@ -1,6 +1,7 @@
 import { Trouble } from "#core";
 import { parseReceipt, printReceipt } from "#ledger";
 import type { RecordPorts } from "#ports";
+import { notGivenOut } from "../gate/unwitnessed.ts";
 
 /** A fact's proof as a file of its own (C2SP tlog-proof): the entry is in it, as `extra`. */
 export type FactProof = Readonly<{
@@ -27,11 +28,7 @@ export async function proveFacts(what: string, { store }: Pick<RecordPorts, "sto
   const proofs: FactProof[] = [];
   for (const { id, type } of facts) {
     const receipt = await store.receipt(id, inclusionMs);
-    if (receipt === null) {
-      throw new Trouble("not-included", `the fact ${id} is not under a signed checkpoint yet`, {
-        hint: "ask again; if it stays so, see `checkrail ledger status`",
-      });
-    }
+    if (receipt === null) throw await notGivenOut({ store });
     const { index, size, entry } = receipt;
     const parsed = parseReceipt(receipt.proof);
     if (!parsed.ok) throw new Error(`a receipt of our own does not read: ${parsed.problems[0].message}`);

@@ -79,7 +79,7 @@ async function record(fact: ReturnType<typeof newFact>, { id: key }: KeyRecord, 
 }
 
 async function leafOf(fact: string, { store }: Powers): Promise<number | null> {
-  return (await store.receipt(fact, inclusionMs))?.index ?? null;
+  return (await store.receipt(fact, inclusionMs, "signed"))?.index ?? null;
 }
 
 const inclusionMs = 10_000;

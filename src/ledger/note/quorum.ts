@@ -42,22 +42,22 @@ export function judgeQuorum(
     const cosignature = line && readCosignature(line.signature);
     if (cosignature && cosignature.seconds <= nowSeconds + clockSkewSeconds) times.set(witness, cosignature.seconds);
   }
-  if (!isMet(quorum, (witness) => times.has(witness))) {
+  if (!isQuorumMet(quorum, (witness) => times.has(witness))) {
     const hint = `ask the witnesses for cosignatures, then take a new receipt; wanted: ${printQuorum(quorum)}`;
     const told = times.size === 1 ? "1 witness" : `${times.size} witnesses`;
     return refuse("witness-quorum", `${told} cosigned the checkpoint; that is no quorum`, hint);
   }
   const oldest = ageMaxSeconds === null ? 0 : nowSeconds - ageMaxSeconds;
-  if (isMet(quorum, (witness) => (times.get(witness) ?? -1) >= oldest))
+  if (isQuorumMet(quorum, (witness) => (times.get(witness) ?? -1) >= oldest))
     return accept([...times].map(([{ name }, seconds]) => ({ name, seconds })));
   const newest = Math.max(...times.values());
   const age = `${nowSeconds - newest} seconds at the youngest; at most ${ageMaxSeconds} for a whole quorum`;
   return refuse("cosignature-stale", `the cosignatures are too old: ${age}`, "take a new receipt from the log");
 }
 
-function isMet(quorum: Quorum, counts: (witness: PolicyWitness) => boolean): boolean {
+export function isQuorumMet(quorum: Quorum, counts: (witness: PolicyWitness) => boolean): boolean {
   if (quorum.kind === "witness") return counts(quorum.witness);
-  return quorum.members.filter((member) => isMet(member, counts)).length >= quorum.threshold;
+  return quorum.members.filter((member) => isQuorumMet(member, counts)).length >= quorum.threshold;
 }
 
 /** `2 of (ana, ben, all of …)`. */
