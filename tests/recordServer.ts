@@ -30,20 +30,43 @@ export type RecordServer = Readonly<{
 
 export const databases = ["pglite", "postgres"] as const;
 
-export async function startRecord(
-  kind: (typeof databases)[number],
-  options: Partial<Pick<ServerOptions, "keys" | "witnesses">> = {},
-): Promise<RecordServer> {
+type Options = Partial<Pick<ServerOptions, "keys" | "witnesses">>;
+
+export async function startRecord(kind: (typeof databases)[number], options: Options = {}): Promise<RecordServer> {
   const folder = mkdtempSync(join(tmpdir(), "checkrail-record-"));
   const postgres = kind === "postgres" ? await startPostgres() : null;
-  const server = await openServer({
-    databaseUrl: postgres?.url ?? null,
+  const opened = await openRecord({ databaseUrl: postgres?.url ?? null, folder, ...options });
+  await furnish(opened);
+  return {
+    ...opened,
+    postgres,
     folder,
-    keys: options.keys ?? null,
-    origin: null,
-    witnesses: options.witnesses ?? null,
-    version: "1.0.0-test",
+    close: async () => {
+      await opened.close();
+      await postgres?.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The catalog of the demo organisation, and its pipeline. */
+export async function furnish({ call, admit }: OpenRecord): Promise<void> {
+  const imported = await call("admin", "POST", "/v1/catalog", {
+    repository: northwind.repository,
+    documents: northwind.catalog,
   });
+  if (imported.status !== 201) throw new Error(`no catalog: ${JSON.stringify(imported.body)}`);
+  await admit("pipeline", ["read", "gate", "report", "observe"]);
+}
+
+export type OpenRecord = Pick<RecordServer, "server" | "app" | "call" | "admit" | "close">;
+
+/** A server on what is there already. */
+export async function openRecord(
+  place: Readonly<{ databaseUrl: string | null; folder: string }> & Options,
+): Promise<OpenRecord> {
+  const { databaseUrl, folder, keys = null, witnesses = null } = place;
+  const server = await openServer({ databaseUrl, folder, keys, origin: null, witnesses, version: "1.0.0-test" });
   const app = makeApi(server, { log: false });
   const tokens = new Map([["admin", server.adminToken]]);
   const call: Call = async (who, method, url, body, headers = {}) => {
@@ -67,24 +90,14 @@ export async function startRecord(
     tokens.set(who, token);
     return token;
   };
-  const imported = await call("admin", "POST", "/v1/catalog", {
-    repository: northwind.repository,
-    documents: northwind.catalog,
-  });
-  if (imported.status !== 201) throw new Error(`no catalog: ${JSON.stringify(imported.body)}`);
-  await admit("pipeline", ["read", "gate", "report", "observe"]);
   return {
     server,
     app,
     call,
     admit,
-    postgres,
-    folder,
     close: async () => {
       await app.close();
       await server.close();
-      await postgres?.stop();
-      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

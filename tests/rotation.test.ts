@@ -121,6 +121,7 @@ describe.each(databases)("rotation on %s", (kind) => {
     });
     expect(frozen).toMatchObject({ status: 201, body: { frozen: true, vkey: null, leaf: expect.any(Number) } });
     const leaf = Number(frozen.body.leaf);
+    expect(await record.server.store.logStatus()).toMatchObject({ frozen: true });
     expect(await record.call("pipeline", "POST", "/v1/gates/deploy", question)).toMatchObject({
       status: 503,
       body: { code: "fork-guard", hint: expect.stringContaining("new log") },

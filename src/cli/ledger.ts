@@ -28,8 +28,8 @@ function defineStatus(command: Command, door: Door, finish: (code: ExitCode) => 
     .addHelpText("after", "\nExample: checkrail ledger status")
     .action(async (options: ServerOptions) => {
       const status = await withClient(door, options, (client) => client.call<LogStatus>("GET", "/v1/ledger"), true);
-      const { origin, vkey, size, signed, waiting } = status;
-      const head = `${origin}  ${size} leaves, ${signed} signed, ${waiting} waiting\n  key      ${vkey}\n`;
+      const { origin, vkey, size, signed, waiting, frozen } = status;
+      const head = `${origin}  ${size} leaves, ${signed} signed, ${waiting} waiting\n  key      ${vkey}\n${frozen ? "  frozen   its key may be in other hands: nothing is recorded any more; begin a new log under a new name\n" : ""}`;
       show(door, options, status, `${head}${witnessLines(status).join("")}`);
       finish(exitCodes.done);
     });

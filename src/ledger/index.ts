@@ -2,6 +2,7 @@
  *  May not: read, write, know databases or clocks.
  *  Invariant: parsing is strict; what does not verify byte for byte is refused with a code. */
 
+export * from "./backdating.ts";
 export { fromBase64, toBase64 } from "./base64.ts";
 export * from "./checked.ts";
 export * from "./entry.ts";

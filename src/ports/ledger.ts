@@ -83,6 +83,8 @@ export type LogStatus = Readonly<{
   waiting: number;
   checkpoint: string | null;
   witnesses: readonly WitnessStatus[];
+  /** Its last fact is that nothing comes after it: the key may be in other hands. */
+  frozen: boolean;
   /** Whether enough witnesses have seen the log; null: nobody asks for any. */
   quorum: QuorumStatus | null;
   /** The tlog-policy in force, without its `log` lines; null: there is none. */
@@ -149,6 +151,7 @@ export type LogProblem = Readonly<{
     | "checkpoint-signature"
     | "key-changed"
     | "tile-changed"
+    | "backdated"
     | "words-changed"
     | "words-missing";
   /** The first leaf, or the checkpoint's size, where it shows; null where it has no place. */

@@ -161,7 +161,8 @@ async function readLogStatus(
   { signer }: NodeKeys,
   policy: WitnessPolicy | null,
 ): Promise<LogStatus> {
-  const vkey = (await readEnrolled(query, "log"))?.vkey ?? signer.keys.vkey;
+  const enrolled = await readEnrolled(query, "log");
+  const vkey = enrolled?.vkey ?? signer.keys.vkey;
   const [row] = await query<{ size: string; signed: string; waiting: string; checkpoint: string | null }>(
     `select (select coalesce(max(index) + 1, 0) from leaves)::text as size,
        (select coalesce(max(size), 0) from checkpoints)::text as signed,
@@ -176,6 +177,7 @@ async function readLogStatus(
     signed,
     waiting: Number(row?.waiting ?? 0),
     checkpoint: row?.checkpoint ?? null,
+    frozen: enrolled?.state === "frozen",
     ...(await readWitnesses(query, policy, signed)),
   };
 }

@@ -1,7 +1,16 @@
 import { hash as sha256 } from "node:crypto";
 import type { Digest } from "#core";
 import { readFact } from "#facts";
-import { appendLeaf, emptyFrontier, type Frontier, leafHash, openCheckpoint, rootOf } from "#ledger";
+import {
+  appendLeaf,
+  backdatedMessage,
+  backdating,
+  emptyFrontier,
+  type Frontier,
+  leafHash,
+  openCheckpoint,
+  rootOf,
+} from "#ledger";
 import type { CheckpointSigner, LogProblem, LogVerified } from "#ports";
 import { entryOf } from "./batch.ts";
 import type { Database, Query } from "./database.ts";
@@ -69,6 +78,7 @@ function signedReader(
 
 async function walk(query: Query, readSigned: ReadSigned, say: Say) {
   const tiles = tileVerifier(query, say);
+  const behindOf = backdating();
   let frontier: Frontier = emptyFrontier;
   let size = 0;
   let isTrue = true;
@@ -85,6 +95,8 @@ async function walk(query: Query, readSigned: ReadSigned, say: Say) {
       if (isEnd) break;
       const hash = leafHash(Buffer.from(row.entry, "utf8"), nodeSha256);
       checkLeaf(row, size, hash, say);
+      const behind = row.recordedAt === undefined ? null : behindOf(row.recordedAt);
+      if (behind !== null) say("backdated", size, backdatedMessage(size, behind));
       hashes.push(hash);
       frontier = appendLeaf(frontier, hash, nodeSha256);
       size += 1;

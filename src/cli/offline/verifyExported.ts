@@ -13,7 +13,7 @@ type Said = Readonly<{ code: string; index: number | null; line: number; message
 export async function verifyExported(door: Door, options: BundleOptions): Promise<ExitCode> {
   const [ledger, powers] = await Promise.all([import("#ledger"), door.verification()]);
   const trust = options.trust === undefined ? null : (await readTrust(door, options.trust, ""))[1];
-  const reader = ledger.readExport({ keyEventOf: keyEventOfBody, ...powers });
+  const reader = ledger.readExport({ keyEventOf: keyEventOfBody, seen: trust?.lastCheckpoint ?? null, ...powers });
   let count = 0;
   for await (const line of door.linesOf(options.bundle)) {
     reader.take(line.kind === "text" ? line.text : "");

@@ -178,3 +178,30 @@ describe("somebody who writes the export anew", () => {
     expect(verify(open.map(printExportLine)).problems).toMatchObject([{ code: "truncated" }]);
   });
 });
+
+describe("beside what its reader saw before", () => {
+  const lines = (from: number) => exported(from).map(printExportLine);
+  const codes = (from: number, size: number, root = rootOf(frontierAt(size))) => {
+    const reader = readExport({ keyEventOf, seen: { size: BigInt(size), root }, ...nodeVerification });
+    for (const line of lines(from)) reader.take(line);
+    return reader.finish().problems.map(({ code }) => code);
+  };
+
+  test.each([
+    [0, 0],
+    [0, 1],
+    [0, 6],
+    [0, 7],
+    [3, 3],
+    [3, 5],
+  ])("an export from leaf %i goes on from %i leaves", (from, size) => {
+    expect(codes(from, size)).toEqual([]);
+  });
+
+  test("another root, fewer leaves, or none of those that were seen: each by its name", () => {
+    for (const size of [1, 4, 7]) expect(codes(0, size, new Uint8Array(32))).toEqual(["checkpoint-forked"]);
+    expect(codes(4, 4, new Uint8Array(32))).toEqual(["checkpoint-forked"]);
+    expect(codes(0, 8, new Uint8Array(32))).toEqual(["checkpoint-older"]);
+    expect(codes(4, 3)).toEqual(["consistency-missing"]);
+  });
+});

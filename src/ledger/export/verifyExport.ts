@@ -1,3 +1,4 @@
+import { backdatedMessage, backdating } from "../backdating.ts";
 import { bytesToHex, equalBytes, utf8Bytes } from "../bytes.ts";
 import { quote } from "../checked.ts";
 import { type Entry, parseEntry } from "../entry.ts";
@@ -5,6 +6,7 @@ import { covers } from "../gate/keySpan.ts";
 import { openCheckpoint } from "../note/checkpoint.ts";
 import { type Ed25519Verify, ed25519Verify } from "../note/ed25519.ts";
 import { ed25519NoteVerifier } from "../note/note.ts";
+import type { WitnessState } from "../note/witness.ts";
 import { type ChainedKey, followKeys, type KeyEvent } from "../statement/keyChain.ts";
 import { type Hasher, leafHash, sha256 } from "../tree/hash.ts";
 import { type Proof, verifyInclusion } from "../tree/proof.ts";
@@ -28,7 +30,11 @@ export type ExportCode =
   | "key-changed"
   | "checkpoint-signature"
   | "root-mismatch"
-  | "truncated";
+  | "truncated"
+  | "backdated"
+  | "checkpoint-older"
+  | "checkpoint-forked"
+  | "consistency-missing";
 
 /** `index`: the leaf, or the size of the checkpoint, where it shows; `line`: of the file, from 1. */
 export type ExportProblem = Readonly<{ code: ExportCode; index: number | null; line: number; message: string }>;
@@ -50,6 +56,8 @@ export type ExportVerified = Readonly<{
 export type ExportPowers = Readonly<{
   /** What a leaf says about keys; null: nothing. */
   keyEventOf: (leaf: Readonly<{ index: bigint; type: string; body: string }>) => KeyEvent | null;
+  /** How the reader saw the log before: this export must go on from there. */
+  seen?: WitnessState | null;
   verify?: Ed25519Verify;
   hash?: Hasher;
 }>;
@@ -80,7 +88,9 @@ type State = {
 };
 
 /** Verifies an export with nothing but itself: every leaf, every body, every key and every signature. */
-export function readExport({ keyEventOf, verify = ed25519Verify, hash = sha256 }: ExportPowers): ExportReader {
+export function readExport(powers: ExportPowers): ExportReader {
+  const { keyEventOf, seen = null, verify = ed25519Verify, hash = sha256 } = powers;
+  const behindOf = backdating();
   const problems: ExportProblem[] = [];
   const state: State = {
     line: 0,
@@ -107,7 +117,10 @@ export function readExport({ keyEventOf, verify = ed25519Verify, hash = sha256 }
     else say("key-changed", Number(event.index), chain.problems[0].message);
   };
   const steps = {
-    head: (line: ExportHead) => takeHead(line, state, say),
+    head: (line: ExportHead) => {
+      takeHead(line, state, say);
+      compareSeen(seen, state, say, hash);
+    },
     key: (line: ExportKey) => {
       const entry = takeBody(line, say, hash);
       const event = entry && keyEventOf({ index: BigInt(line.index), type: entry.type, body: line.body });
@@ -118,6 +131,9 @@ export function readExport({ keyEventOf, verify = ed25519Verify, hash = sha256 }
     leaf: (line: ExportLeaf) => {
       const entry = takeLeaf(line, state, say, hash);
       const { body } = line;
+      const behind = entry && behindOf(entry.at);
+      if (behind !== null) say("backdated", line.index, backdatedMessage(line.index, behind));
+      compareSeen(seen, state, say, hash);
       const event = entry && body !== null && keyEventOf({ index: BigInt(line.index), type: entry.type, body });
       if (event) learn(event);
     },
@@ -142,7 +158,28 @@ export function readExport({ keyEventOf, verify = ed25519Verify, hash = sha256 }
     else if (line.kind === "checkpoint") steps.checkpoint(line);
     else takeEnd(line, state, say);
   };
-  return { take, finish: () => finish(state, say, problems, { verify, hash }) };
+  return {
+    take,
+    finish: () => {
+      if (seen !== null) missSeen(seen, state, say);
+      return finish(state, say, problems, { verify, hash });
+    },
+  };
+}
+
+/** Where the tree has the size that was seen before, it must be that tree. */
+function compareSeen(seen: WitnessState | null, { frontier }: State, say: Say, hash: Hasher): void {
+  if (seen === null || frontier.size !== seen.size || equalBytes(rootOf(frontier, hash), seen.root)) return;
+  say("checkpoint-forked", Number(seen.size), `the first ${seen.size} leaves are not those that were seen before`);
+}
+
+/** The size that was seen before is not among those that the export holds. */
+function missSeen({ size }: WitnessState, { head, next }: State, say: Say): void {
+  if (BigInt(next) < size) say("checkpoint-older", next, `${size} leaves were seen before, and here are ${next}`);
+  else if (head !== null && size > 0n && BigInt(head.from) > size) {
+    const message = `it begins at leaf ${head.from}: whether it goes on from the ${size} that were seen before cannot be told`;
+    say("consistency-missing", head.from, message);
+  }
 }
 
 function isInPlace(line: ExportLine, { line: at, head, next, checkpoints }: State): boolean {
