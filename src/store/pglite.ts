@@ -2,6 +2,7 @@ import { fdatasyncSync } from "node:fs";
 import { PGlite } from "@electric-sql/pglite";
 import { NodeFS } from "@electric-sql/pglite/nodefs";
 import type { Database, Query, Row } from "./database.ts";
+import { makeDurably } from "./makeDurably.ts";
 
 type Options = Parameters<NodeFS["init"]>[1];
 
@@ -28,10 +29,7 @@ const durableParams = [...PGlite.defaultStartParams.filter((word) => word !== "-
 
 /** The embedded database in a folder that this process owns; null: in memory, for tests and examples. */
 export async function openPglite(folder: string | null): Promise<Database> {
-  const pg =
-    folder === null
-      ? await PGlite.create()
-      : await PGlite.create({ fs: new DurableFolder(folder), startParams: durableParams });
+  const pg = folder === null ? await PGlite.create() : await openFolder(folder);
   return {
     kind: "pglite",
     query: queryOf(pg),
@@ -44,6 +42,12 @@ export async function openPglite(folder: string | null): Promise<Database> {
     listen: async (channel, heard) => pg.listen(channel, heard).then((stop) => () => stop()),
     close: () => pg.close(),
   };
+}
+
+async function openFolder(folder: string): Promise<PGlite> {
+  const open = (path: string) => PGlite.create({ fs: new DurableFolder(path), startParams: durableParams });
+  await makeDurably(folder, async (draft) => (await open(draft)).close());
+  return open(folder);
 }
 
 type Answering = { query: <R>(sql: string, values?: unknown[]) => Promise<{ rows: R[] }> };
