@@ -1,12 +1,20 @@
 import pg from "pg";
 import { Trouble } from "#core";
+import { answerOf, watchConfirmation } from "./answerOf.ts";
+import { asTrouble } from "./asTrouble.ts";
 import type { Database, Query, Row } from "./database.ts";
+import { followPrimary } from "./primary.ts";
 import { queryTogether } from "./queryTogether.ts";
 
-/** A PostgreSQL server, 15 or newer. Connections are few: two cores serve no more than these. */
+/** Longer than any statement may take (`statement_timeout`). */
+const statementMs = 35_000;
+/** How long a commit may wait, for the disk and for a standby; so may a single statement, which is its own transaction. */
+const commitMs = 10_000;
+
+/** A PostgreSQL server, 15 or newer, or several of which one takes writes. Connections are few: two cores serve no more than
+ *  these. */
 export function openPostgres(url: string, connectionsMax = 12): Database {
-  const pool = new pg.Pool({
-    connectionString: url,
+  const primary = followPrimary(url, {
     max: connectionsMax,
     connectionTimeoutMillis: 2_000,
     idleTimeoutMillis: 30_000,
@@ -20,21 +28,28 @@ export function openPostgres(url: string, connectionsMax = 12): Database {
     // Statements are kept parsed; a plan made while tables were small would be kept too, and be slow once they are not.
     options: "-c plan_cache_mode=force_custom_plan",
   });
-  // A connection that dies while idle is replaced by the pool; without a listener it would end the process.
-  pool.on("error", () => undefined);
-  // Nor does one that dies between two statements of a transaction: the next statement fails, and says so.
-  pool.on("connect", (client) => client.on("error", () => undefined));
+  const connect = async () => {
+    const client = await primary.connect();
+    watchConfirmation(client);
+    return client;
+  };
+  const troubleOf = (error: unknown): unknown => {
+    const trouble = asTrouble(error);
+    if (isGone(trouble)) primary.doubt();
+    return trouble;
+  };
+  const queryOf = queriesOf(troubleOf);
   const listeners = new Set<pg.Client>();
   return {
     kind: "postgres",
-    query: queryTogether(() => connect(pool), queryOf),
+    query: queryTogether(connect, (client) => queryOf(client, commitMs)),
     transaction: async (work, isolation) => {
-      const client = await connect(pool);
+      const client = await connect();
       try {
         sendTogether(client);
         const begun = client.query(isolation === undefined ? "begin" : `begin isolation level ${isolation}`);
-        const [result] = await Promise.all([work(queryOf(client)), begun]);
-        const { command } = await client.query("commit");
+        const [result] = await Promise.all([work(queryOf(client, statementMs)), begun]);
+        const { command } = await answerOf(client, client.query("commit"), commitMs);
         // What failed unheard makes a commit a rollback, and the server says so in no other way.
         if (command !== "COMMIT") throw new Error("the transaction was rolled back");
         client.release();
@@ -46,27 +61,45 @@ export function openPostgres(url: string, connectionsMax = 12): Database {
           () => true,
         );
         client.release(broken);
-        throw asTrouble(error);
+        throw troubleOf(error);
       }
     },
     run: async (sql) => {
-      // Without values the driver answers one result per statement.
-      const answered: pg.QueryResult<Row> | pg.QueryResult<Row>[] = await pool
-        .query<Row>(sql)
-        .catch((error: unknown) => Promise.reject(asTrouble(error)));
-      return (Array.isArray(answered) ? answered.at(-1)?.rows : answered.rows) ?? [];
+      const client = await connect();
+      try {
+        // Without values the driver answers one result per statement.
+        const asked: Promise<pg.QueryResult<Row> | pg.QueryResult<Row>[]> = client.query<Row>(sql);
+        const answered = await answerOf(client, asked, statementMs);
+        client.release();
+        return (Array.isArray(answered) ? answered.at(-1)?.rows : answered.rows) ?? [];
+      } catch (error) {
+        client.release(true);
+        throw troubleOf(error);
+      }
     },
     listen: async (channel, heard) => {
       let stopped = false;
       let client: pg.Client | null = null;
+      const again = () => {
+        if (!stopped) setTimeout(() => void open().catch(() => undefined), 500).unref();
+      };
       const open = async (): Promise<void> => {
-        const next = new pg.Client({ connectionString: url, keepAlive: true, application_name: "checkrail listener" });
+        const host = await primary.url().catch((error: unknown) => {
+          again();
+          throw error;
+        });
+        const next = new pg.Client({
+          connectionString: host,
+          connectionTimeoutMillis: 2_000,
+          keepAlive: true,
+          application_name: "checkrail listener",
+        });
         next.on("notification", ({ payload }) => heard(payload ?? ""));
         next.on("error", () => undefined);
         // A listener that lost its server comes back; until then everybody polls.
         next.on("end", () => {
           listeners.delete(next);
-          if (!stopped) setTimeout(() => void open().catch(() => undefined), 500).unref();
+          again();
         });
         try {
           await next.connect();
@@ -86,31 +119,28 @@ export function openPostgres(url: string, connectionsMax = 12): Database {
     },
     close: async () => {
       await Promise.all([...listeners].map((client) => client.end().catch(() => undefined)));
-      await pool.end();
+      await primary.close();
     },
   };
 }
 
-async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
-  try {
-    return await pool.connect();
-  } catch (error) {
-    throw asTrouble(error);
-  }
+function queriesOf(troubleOf: (error: unknown) => unknown) {
+  return (client: pg.PoolClient, answerMs: number): Query =>
+    async <R extends Row>(sql: string, values: readonly unknown[] = []) => {
+      try {
+        sendTogether(client);
+        const asked = client.query<R>(
+          values.length === 0 ? { text: sql } : { name: nameOf(sql), text: sql, values: [...values] },
+        );
+        return (await answerOf(client, asked, answerMs)).rows;
+      } catch (error) {
+        throw troubleOf(error);
+      }
+    };
 }
 
-function queryOf(client: pg.PoolClient): Query {
-  return async <R extends Row>(sql: string, values: readonly unknown[] = []) => {
-    try {
-      sendTogether(client);
-      const { rows } = await client.query<R>(
-        values.length === 0 ? { text: sql } : { name: nameOf(sql), text: sql, values: [...values] },
-      );
-      return rows;
-    } catch (error) {
-      throw asTrouble(error);
-    }
-  };
+function isGone(error: unknown): boolean {
+  return error instanceof Trouble && error.code === "database-gone";
 }
 
 /** What is asked for in one go leaves in one go: one call of the system, and the server wakes once. */
@@ -129,16 +159,4 @@ function nameOf(sql: string): string {
   const name = `s${names.size}`;
   names.set(sql, name);
   return name;
-}
-
-/** What the server says (SQLSTATE, PostgreSQL documentation, appendix A) stays; that it cannot be reached is trouble. */
-export function asTrouble(error: unknown): unknown {
-  if (error instanceof Trouble || !(error instanceof Error)) return error;
-  const code = "code" in error && typeof error.code === "string" ? error.code : "";
-  const gone = /^(ECONN|EPIPE|ENOTFOUND|ETIMEDOUT|57P|08|53|25006)/.test(code);
-  if (!gone && !/timeout|terminated|Connection|closed/i.test(error.message)) return error;
-  return new Trouble("database-gone", `the database does not answer: ${error.message}`, {
-    hint: "nothing was decided; it is asked again by itself once the database is back",
-    cause: error,
-  });
 }

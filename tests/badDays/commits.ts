@@ -5,7 +5,8 @@ import { openPglite } from "#store";
  *  own trace. `as-shipped` opens the database as its package does: the counter-example. */
 const [folder = "", how = "ours", count = "20"] = process.argv.slice(2);
 const nowMicros = () => Number(process.hrtime.bigint() / 1_000n);
-const database = how === "as-shipped" ? await PGlite.create(folder) : await openPglite(folder);
+const database: { query: (sql: string, values?: unknown[]) => Promise<unknown>; close: () => Promise<void> } =
+  how === "as-shipped" ? await PGlite.create(folder) : await openPglite(folder);
 await database.query("create table notes (n integer)");
 const commits: { asked: number; acknowledged: number }[] = [];
 for (let n = 0; n < Number(count); n += 1) {
