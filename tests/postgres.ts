@@ -20,7 +20,8 @@ export type Postgres = Readonly<{
 
 const nobody = 65_534;
 const isRoot = process.getuid?.() === 0;
-const as = isRoot ? { uid: nobody, gid: nobody } : {};
+/** As whom PostgreSQL runs, and whatever touches its files. */
+export const as: Readonly<{ uid?: number; gid?: number }> = isRoot ? { uid: nobody, gid: nobody } : {};
 
 let binaries: string | null = null;
 
@@ -43,12 +44,12 @@ function copyOf(native: string): string {
   return copy;
 }
 
-/** `setup` says what else the configuration holds; `from` starts on a folder that is there already (a standby). */
+/** `settings`: what else the configuration holds. */
 export async function startPostgres(
-  options: Readonly<{ settings?: readonly string[]; from?: string }> = {},
+  options: Readonly<{ settings?: readonly string[]; port?: number }> = {},
 ): Promise<Postgres> {
-  const folder = options.from ?? initFolder();
-  const port = await freePort();
+  const folder = initFolder();
+  const port = options.port ?? (await freePort());
   let child: ChildProcess | null = null;
   const start = async () => {
     const settings = [
@@ -134,7 +135,7 @@ function environment(home: string): NodeJS.ProcessEnv {
   return { HOME: home, LC_ALL: "C", PATH: process.env.PATH ?? "" };
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once("error", reject);

@@ -31,11 +31,18 @@ export type ServedRecord = Readonly<{
   close: () => Promise<void>;
 }>;
 
-export function servedRecord(databaseUrl: string | null = null): ServedRecord {
+/** `keys`: the folder that nodes on one database share. */
+export function servedRecord(databaseUrl: string | null = null, keys: string | null = null): ServedRecord {
   const folder = mkdtempSync(join(tmpdir(), "checkrail-served-"));
   const data = join(folder, "data");
   const { DATABASE_URL: _, ...plain } = process.env;
-  const env = { ...plain, CHECKRAIL_DATA: data, NO_COLOR: "1", ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}) };
+  const env = {
+    ...plain,
+    CHECKRAIL_DATA: data,
+    NO_COLOR: "1",
+    ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}),
+    ...(keys ? { CHECKRAIL_KEYS: keys } : {}),
+  };
   const tokens = new Map<string, string>();
   let server: ChildProcess | null = null;
   let url = "";

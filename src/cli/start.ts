@@ -19,7 +19,8 @@ export const startCommand: CommandSpec = {
       .addHelpText(
         "after",
         `
-DATABASE_URL names a PostgreSQL 15 or newer; without it the database is embedded in the data folder.
+DATABASE_URL names a PostgreSQL 15 or newer, or several hosts of which one takes writes (postgres://u@a:5432,b:5432/db);
+without it the database is embedded in the data folder.
 CHECKRAIL_DATA names the data folder (default: .checkrail-data), CHECKRAIL_KEYS the folder of the keys (default: keys in it),
 CHECKRAIL_ORIGIN the log, as a URL without scheme (default: checkrail.local/ledger; it is the log's name for ever).
 CHECKRAIL_WITNESSES names a tlog-policy: who must have seen the log before gates pass, CHECKRAIL_WITNESS_GRACE for how many
