@@ -36,7 +36,8 @@ export async function serve(
   try {
     const isFresh = !request.empty && (await server.store.organisation(null))?.catalog === null;
     if (isFresh) await loadExample(northwind, examplePeople, server);
-    const demo = (await server.store.organisation(null))?.catalog?.repository === northwind.repository;
+    const catalog = (await server.store.organisation(null))?.catalog ?? null;
+    const demo = catalog?.repository === northwind.repository;
     await app.register(async (pages) => servePages(pages, server, { asset: readAsset, secure: false, demo }));
 
     const port = await portFor(request, environment.port);
@@ -47,7 +48,7 @@ export async function serve(
     const url = `http://${host}:${bound}`;
     data.writeUrl(url);
     const database = databaseUrl === null ? "pglite" : "postgres";
-    ready({ url, folder, database, origin: server.origin, loaded: isFresh });
+    ready({ url, folder, database, origin: server.origin, loaded: isFresh, bare: catalog === null });
     const failed = (error: Error) => app.log.error(error, "a job failed; the queue tries it again");
     const stopJobs = await startJobs({ queue: server.queue, sweep: server.store.sweep, failed });
     const stopSpool = watchSpool(environment.spool, server, (message) =>

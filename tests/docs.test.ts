@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { scratchRepository } from "./scratchRepository.ts";
@@ -62,5 +62,36 @@ describe("what the documents tell to do, works", () => {
     const said = follow(scratch, blocksOf("docs/how-to/write-a-protocol.md"));
     expect(said.map(({ line, status, output }) => (status === 0 ? "" : `${line}\n${output}`)).join("")).toBe("");
     expect(said).toHaveLength(3);
+  });
+});
+
+/** `npx checkrail …` and `checkrail …` wherever a page shows one in a shell block; words behind `#`, `<` and `&&` are the shell's. */
+function commandsIn(path: string): readonly string[] {
+  return blocksOf(path)
+    .filter(({ language }) => language === "sh")
+    .flatMap(({ body }) => body.split("\n"))
+    .flatMap((line) => /(?:^|\s)checkrail( [^#<&]+)/.exec(line)?.[1]?.trim() ?? []);
+}
+
+describe("every command that a page shows is one", () => {
+  const pages = [
+    "README.md",
+    ...readdirSync("docs", { recursive: true, encoding: "utf8" })
+      .filter((path) => path.endsWith(".md"))
+      .map((path) => `docs/${path}`),
+  ];
+  const reference = readFileSync("docs/reference/command-line.md", "utf8");
+  const helpOf = (name: string) =>
+    new RegExp(`^#+ .?checkrail ${name}.?\n[\\s\\S]*?(?=^#+ )`, "m").exec(`${reference}\n## `)?.[0] ?? null;
+
+  test.each(pages.filter((path) => commandsIn(path).length > 0))("%s", (path) => {
+    const wrong = commandsIn(path).flatMap((line) => {
+      const [first = "", second = ""] = line.split(/\s+/);
+      const help = helpOf(`${first} ${second}`) ?? helpOf(first);
+      if (help === null) return [`${line}: no such command`];
+      const flags = line.match(/(?<=\s)--[a-z-]+/g) ?? [];
+      return flags.filter((flag) => !help.includes(`${flag} `)).map((flag) => `${line}: no ${flag}`);
+    });
+    expect(wrong).toEqual([]);
   });
 });

@@ -18,7 +18,7 @@ export type ServedRecord = Readonly<{
   isRunning: () => boolean;
   page: () => Promise<string>;
   url: () => string;
-  run: (words: readonly string[], token?: string, more?: Readonly<Record<string, string>>) => Ran;
+  run: (words: readonly string[], token?: string, more?: Readonly<Record<string, string>>, input?: string) => Ran;
   /** The same beside the test, for a command that waits: `said` is what it has printed so far. */
   begin: (
     words: readonly string[],
@@ -31,8 +31,12 @@ export type ServedRecord = Readonly<{
   close: () => Promise<void>;
 }>;
 
-/** `keys`: the folder that nodes on one database share. */
-export function servedRecord(databaseUrl: string | null = null, keys: string | null = null): ServedRecord {
+/** `keys`: the folder that nodes on one database share. `empty`: without the demo organisation. */
+export function servedRecord(
+  databaseUrl: string | null = null,
+  keys: string | null = null,
+  empty = false,
+): ServedRecord {
   const folder = mkdtempSync(join(tmpdir(), "checkrail-served-"));
   const data = join(folder, "data");
   const { DATABASE_URL: _, ...plain } = process.env;
@@ -44,6 +48,7 @@ export function servedRecord(databaseUrl: string | null = null, keys: string | n
     ...(keys ? { CHECKRAIL_KEYS: keys } : {}),
   };
   const tokens = new Map<string, string>();
+  const children = new Set<ChildProcess>();
   let server: ChildProcess | null = null;
   let url = "";
   const call: Call = async (who, method, path, body, headers = {}) => {
@@ -82,7 +87,7 @@ export function servedRecord(databaseUrl: string | null = null, keys: string | n
       return String(body.token);
     },
     start: async () => {
-      const child = spawn(process.execPath, [command, "start", "--port", "0"], {
+      const child = spawn(process.execPath, [command, "start", "--port", "0", ...(empty ? ["--empty"] : [])], {
         env,
         stdio: ["ignore", "pipe", "inherit"],
       });
@@ -99,26 +104,36 @@ export function servedRecord(databaseUrl: string | null = null, keys: string | n
     },
     url: () => url,
     page: async () => (await fetch(url)).text(),
-    run: (words, token, more = {}) => {
+    run: (words, token, more = {}, input = "") => {
       const own = token === undefined ? {} : { CHECKRAIL_TOKEN: token };
       const all = [command, ...words];
-      const ran = spawnSync(process.execPath, all, { cwd: folder, env: { ...env, ...own, ...more }, encoding: "utf8" });
+      const ran = spawnSync(process.execPath, all, {
+        cwd: folder,
+        env: { ...env, ...own, ...more },
+        encoding: "utf8",
+        input,
+      });
       return { status: ran.status, stdout: ran.stdout, stderr: ran.stderr };
     },
     begin: (words, token) => {
       const own = token === undefined ? {} : { CHECKRAIL_TOKEN: token };
       const child = spawn(process.execPath, [command, ...words], { cwd: folder, env: { ...env, ...own } });
+      children.add(child);
       const [stdout, stderr] = [child.stdout, child.stderr].map((stream) => {
         const parts: string[] = [];
         stream.setEncoding("utf8").on("data", (text: string) => parts.push(text));
         return () => parts.join("");
       }) as [() => string, () => string];
       const ended = new Promise<Ran>((done) =>
-        child.once("close", (status) => done({ status, stdout: stdout(), stderr: stderr() })),
+        child.once("close", (status) => {
+          children.delete(child);
+          done({ status, stdout: stdout(), stderr: stderr() });
+        }),
       );
       return { said: () => stdout() + stderr(), signal: (name) => child.kill(name), ended };
     },
     close: async () => {
+      for (const child of children) child.kill("SIGKILL");
       await kill();
       rmSync(folder, { recursive: true, force: true });
     },

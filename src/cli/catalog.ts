@@ -2,6 +2,7 @@ import { Option } from "commander";
 import { printable } from "#core";
 import type { CommandSpec } from "./command.ts";
 import { exitCodes } from "./exit.ts";
+import { defineImport } from "./server/organisation.ts";
 
 export const catalogCommand: CommandSpec = {
   name: "catalog",
@@ -10,6 +11,7 @@ export const catalogCommand: CommandSpec = {
     command
       .description("the catalog of services and people")
       .addHelpText("after", "\nExample: checkrail catalog show catalog-info.yaml");
+    defineImport(command.command("import"), door, finish);
     command
       .command("show")
       .description("services by tier, and what is unmapped, orphaned, cyclic, ownerless or a hidden Tier 1")

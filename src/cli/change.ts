@@ -1,4 +1,5 @@
 import type { CommandSpec } from "./command.ts";
+import { defineDismiss } from "./server/dismiss.ts";
 import { defineDocument } from "./server/document.ts";
 import { definePropose } from "./server/propose.ts";
 import { defineGo, defineRun } from "./server/run.ts";
@@ -17,6 +18,7 @@ export const changeCommand: CommandSpec = {
     definePropose(command.command("propose"), door, finish);
     defineDocument(command.command("document"), door, finish);
     defineSign(command.command("sign"), door, finish);
+    defineDismiss(command.command("dismiss"), door, finish);
     defineWaive(command.command("waive"), door, finish);
     defineGrant(command.command("grant"), door, finish);
     defineShow(command.command("show"), door, finish);

@@ -55,6 +55,8 @@ export type Served = Readonly<{
   origin: string;
   /** Whether the demo organisation was loaded just now. */
   loaded: boolean;
+  /** Whether it has no catalog yet. */
+  bare: boolean;
 }>;
 
 export type WitnessRequest = Readonly<{

@@ -1,10 +1,9 @@
-import { Trouble } from "#core";
 import type { Issued } from "#flows";
 import type { CommandSpec } from "./command.ts";
 import { exitCodes } from "./exit.ts";
+import { readSecret } from "./readSecret.ts";
 import { type ServerOptions, show, withClient, withServer } from "./server/options.ts";
 
-/** A password is never a word of the command line: others could read it there. */
 export const loginCommand: CommandSpec = {
   name: "login",
   main: false,
@@ -18,12 +17,7 @@ export const loginCommand: CommandSpec = {
 Example: export CHECKRAIL_TOKEN=$(checkrail login ana-ruiz < password.txt)`,
       )
       .action(async (login: string, options: ServerOptions) => {
-        let password: string | null = null;
-        for await (const line of door.lines()) {
-          password = line.kind === "text" ? line.text : null;
-          break;
-        }
-        if (password === null) throw new Trouble("usage", "no password on standard input", { hint: "see --help" });
+        const password = await readSecret(door, "password");
         const done = await withClient(door, options, (client) =>
           client.call<Issued>("POST", "/v1/session", { login, password }),
         );

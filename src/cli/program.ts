@@ -17,10 +17,12 @@ import { keyCommand } from "./key.ts";
 import { ledgerCommand } from "./ledger.ts";
 import { loginCommand } from "./login.ts";
 import { observeCommand } from "./observe.ts";
+import { personCommand } from "./person.ts";
 import { protocolCommand } from "./protocol.ts";
 import { provenanceCommand } from "./provenance.ts";
 import { rebuildCommand } from "./rebuild.ts";
 import { startCommand } from "./start.ts";
+import { tokenCommand } from "./token.ts";
 import { trustCommand } from "./trust.ts";
 import { verifyCommand } from "./verify.ts";
 import { witnessCommand } from "./witness.ts";
@@ -44,6 +46,8 @@ const commands: readonly CommandSpec[] = [
   emergencyCommand,
   eraseCommand,
   loginCommand,
+  personCommand,
+  tokenCommand,
   ledgerCommand,
   rebuildCommand,
   witnessCommand,

@@ -4,6 +4,7 @@ import { printable } from "#core";
 import type { CommandSpec } from "./command.ts";
 import type { Door } from "./door.ts";
 import { exitCodes } from "./exit.ts";
+import { defineAdopt, defineRetire } from "./server/organisation.ts";
 
 type Format = { format: "text" | "json" };
 
@@ -12,11 +13,13 @@ export const protocolCommand: CommandSpec = {
   main: true,
   define: (command, door, finish) => {
     command
-      .description("write protocols with confidence: lint, test, try")
+      .description("write protocols with confidence: lint, test, try; and put them in force")
       .addHelpText("after", "\nExample: checkrail protocol lint .checkrail/protocols --catalog catalog-info.yaml");
     defineLint(command, door, finish);
     defineTest(command, door, finish);
     defineTry(command, door, finish);
+    defineAdopt(command.command("adopt"), door, finish);
+    defineRetire(command.command("retire"), door, finish);
   },
 };
 

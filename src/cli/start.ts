@@ -37,11 +37,13 @@ Example: checkrail start --port 4242`,
   },
 };
 
-function announce({ out }: Door, { url, folder, database, origin, loaded }: Served): void {
+function announce({ out }: Door, { url, folder, database, origin, loaded, bare }: Served): void {
   const where = database === "pglite" ? `the embedded database in ${folder}` : "PostgreSQL (DATABASE_URL)";
   out(`Checkrail serves on ${where}\n`);
   out(`the log is ${origin}\n`);
   if (loaded) out("Northwind Stores is loaded: a change waits there for two people\n");
+  if (bare)
+    out("there is no catalog yet, so every gate holds; begin with: checkrail catalog import catalog-info.yaml\n");
   out(`${url}\n`);
 }
 

@@ -6,6 +6,7 @@ export { answerAnalysisLine, answerProvenanceLine } from "./batch.ts";
 export { checkChange } from "./checkChange.ts";
 export { checkExample } from "./checkExample.ts";
 export type { Checked } from "./checked.ts";
+export { catalogDocuments, protocolDocuments } from "./documents.ts";
 export { examineHost, examineServer } from "./examine.ts";
 export { answerGate, type GateAnswer, type GateRequest } from "./gate/answerGate.ts";
 export type { Attested } from "./gate/attested.ts";
@@ -33,15 +34,14 @@ export {
 export {
   adoptProtocols,
   importCatalog,
-  linkAccount,
   retireProtocol,
   setPassword,
-  unlinkAccount,
 } from "./record/administer.ts";
 export { enrolKey, retireKey } from "./record/enrolKey.ts";
 export { askErasure, type ErasureRequest, grantErasure } from "./record/erase.ts";
 export { type ExportPage, type ExportStart, readExportPage, startExport } from "./record/exportLog.ts";
 export { type Actor, machineProvider } from "./record/judge.ts";
+export { linkAccount, unlinkAccount } from "./record/linkAccount.ts";
 export { loadExample } from "./record/loadExample.ts";
 export { type Organisation, organisationReader } from "./record/organisation.ts";
 export type { Proposal } from "./record/proposal.ts";

@@ -25,7 +25,12 @@ export function defineDocument(command: Command, door: Door, finish: (code: Exit
       const patch = options.patch ?? (await client.call<ShownChange>("GET", changePath(change))).change.patch;
       const body = { patch, sections, aiPart: options.aiPart ?? part ?? "" };
       const done = await client.call<{ id: string }>("POST", `${changePath(change)}/documents`, body);
-      show(door, options, done, `written  ${change}  ${Object.keys(sections).join(", ")}\n`);
+      show(
+        door,
+        options,
+        done,
+        `written  ${change}  ${Object.keys(sections).join(", ")}\n  next  checkrail change show ${change}: who can sign, and what is still missing\n`,
+      );
       finish(exitCodes.done);
     });
 }

@@ -99,6 +99,11 @@ async function waitForGo(id: string, client: Client, isStopped: () => boolean): 
     });
     const away = performance.now() - seen;
     if (run !== null) seen = performance.now();
+    else if (away > awayMaxMs) {
+      throw new Trouble("server-gone", "the server has been silent for a minute; nothing was run", {
+        hint: "begin another run once it is back: a go that comes now would be for a stale approval",
+      });
+    }
     if (run?.state === "running" && away <= awayMaxMs) return run;
     if (run !== null && run.state !== "asked") {
       throw new Trouble("conflict", `the run is ${run.state}, and nothing was run here`, {

@@ -22,7 +22,12 @@ export function defineSign(command: Command, door: Door, finish: (code: ExitCode
       const verdict = options.requestChanges ? "request-changes" : "approve";
       const body = { patch, verdict, comment: options.comment ?? null, expiresAt: options.expires ?? null };
       const done = await client.call<{ id: string }>("POST", `${changePath(change)}/signatures`, body);
-      show(door, options, done, `signed  ${change}  ${verdict}\n  patch  ${patch}\n`);
+      show(
+        door,
+        options,
+        done,
+        `signed  ${change}  ${verdict}\n  patch  ${patch}\n  next  checkrail change show ${change}\n`,
+      );
       finish(exitCodes.done);
     });
 }

@@ -1,7 +1,8 @@
 import { type Instant, Trouble } from "#core";
-import { accountLinked, newFact, tokenIssued, tokenRevoked } from "#facts";
+import { newFact, tokenIssued, tokenRevoked } from "#facts";
 import type { RecordPorts, TokenRecord } from "#ports";
 import { type Actor, machineProvider } from "./judge.ts";
+import { linkAccount } from "./linkAccount.ts";
 import type { Organisation } from "./organisation.ts";
 import { whoIs } from "./propose.ts";
 
@@ -42,7 +43,7 @@ export type Issued = Readonly<{ id: string; token: string; expiresAt: Instant | 
 export async function issueToken(
   request: Readonly<{ label: string; person: string | null; scopes: readonly string[]; hours: number | null }>,
   actor: Actor,
-  ports: Powers,
+  ports: Powers & Readonly<{ organisation: () => Promise<Organisation> }>,
 ): Promise<Issued> {
   const isAdmin = actor.scopes.includes("admin");
   const beyond = request.scopes.filter((scope) => !isAdmin && !actor.scopes.includes(scope));
@@ -54,9 +55,7 @@ export async function issueToken(
   const { person } = request;
   // Who makes a token in another's name could sign with it: for 30 days neither fills a slot beside the other.
   if (person !== null && person !== actor.person) {
-    const account = { provider: "checkrail", login: loginOf(person) };
-    const link = newFact(accountLinked, ports.random.uuid(), whoIs(actor), { account, person, linkedBy: actor.person });
-    await ports.store.append({ facts: [link], payloads: [], guards: [] });
+    await linkAccount({ account: { provider: "checkrail", login: loginOf(person) }, person }, actor, ports);
   }
   return makeToken({ ...request, signedIn: false }, whoIs(actor), ports);
 }

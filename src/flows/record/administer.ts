@@ -1,11 +1,12 @@
 import { readCatalog } from "#catalog";
-import { type AccountRef, digestJson, isNonEmpty, Trouble } from "#core";
-import { accountLinked, accountUnlinked, catalogImported, newFact, protocolAdopted, protocolRetired } from "#facts";
+import { digestJson, isNonEmpty, Trouble } from "#core";
+import { catalogImported, newFact, protocolAdopted, protocolRetired } from "#facts";
 import type { NamedText, RecordPorts } from "#ports";
 import { parseProtocol } from "#protocols";
 import { troubleOf } from "../source.ts";
 import { loginOf, type Secrets } from "./access.ts";
-import { type Actor, machineProvider, personProvider } from "./judge.ts";
+import type { Actor } from "./judge.ts";
+import { linkAccount } from "./linkAccount.ts";
 import type { Organisation } from "./organisation.ts";
 import { whoIs } from "./propose.ts";
 
@@ -57,36 +58,14 @@ export async function adoptProtocols(
 }
 
 export async function retireProtocol(name: string, reason: string, actor: Actor, ports: Powers): Promise<void> {
-  const fact = newFact(protocolRetired, ports.random.uuid(), whoIs(actor), { name, reason });
-  await ports.store.append({ facts: [fact], payloads: [], guards: [] });
-}
-
-/** Says whose an account is. The linker cannot fill a slot beside that person for 30 days. */
-export async function linkAccount(
-  { account, person }: Readonly<{ account: AccountRef; person: string }>,
-  actor: Actor,
-  ports: Powers,
-): Promise<void> {
-  if ([machineProvider, personProvider].includes(account.provider.toLowerCase())) {
-    throw new Trouble("invalid", `\`${account.provider}\` is no provider of accounts`, { hint: "`github`, `email` …" });
-  }
-  const now = await ports.store.now();
-  const { catalog } = (await ports.organisation()).setting(now);
-  if (!catalog.people.some(({ id }) => id === person)) {
-    throw new Trouble("not-found", `\`${person}\` is nobody in the catalog`, {
-      hint: "write the reference of a User, `user:default/ana-ruiz`",
+  const adopted = (await ports.store.organisation(null))?.protocols ?? [];
+  if (!adopted.some((protocol) => protocol.name === name)) {
+    const names = adopted.map((protocol) => `\`${protocol.name}\``).join(", ");
+    throw new Trouble("not-found", `\`${name}\` is no protocol that was adopted`, {
+      hint: names === "" ? "none was: those that ship are in force" : `adopted are ${names}`,
     });
   }
-  const owner = catalog.personOf(account.provider, account.login);
-  if (owner !== null && owner.id !== person) {
-    throw new Trouble("conflict", `the account belongs to \`${owner.id}\``, { hint: "unlink it there first" });
-  }
-  const fact = newFact(accountLinked, ports.random.uuid(), whoIs(actor), { account, person, linkedBy: actor.person });
-  await ports.store.append({ facts: [fact], payloads: [], guards: [] });
-}
-
-export async function unlinkAccount(account: AccountRef, reason: string, actor: Actor, ports: Powers): Promise<void> {
-  const fact = newFact(accountUnlinked, ports.random.uuid(), whoIs(actor), { account, reason });
+  const fact = newFact(protocolRetired, ports.random.uuid(), whoIs(actor), { name, reason });
   await ports.store.append({ facts: [fact], payloads: [], guards: [] });
 }
 
