@@ -38,6 +38,9 @@ function ok(ran: Ran): string {
 const run = (words: readonly string[], who?: string, input?: string) =>
   record.run(words, who === undefined ? undefined : tokens.get(who), {}, input);
 
+const place = ["--service", "cart", "--environment", "production"];
+const askGate = (artifact: string) => ["gate", "deploy", ...place, "--artifact", artifact];
+
 beforeAll(async () => {
   await record.start();
   const text = catalog
@@ -48,16 +51,7 @@ beforeAll(async () => {
 afterAll(() => record.close());
 
 test("an empty record says what comes first, and its gate holds", () => {
-  const ask = [
-    "gate",
-    "deploy",
-    "--service",
-    "cart",
-    "--environment",
-    "production",
-    "--artifact",
-    `sha256:${"a".repeat(64)}`,
-  ];
+  const ask = askGate(`sha256:${"a".repeat(64)}`);
   expect(run(ask).status).toBe(3);
   expect(run(["change", "list"])).toMatchObject({ status: 0 });
 });
@@ -157,18 +151,7 @@ test("a change: proposed from a range, written, signed by two, built, allowed, v
   const artifact = `sha256:${"c".repeat(64)}`;
   const built = ["built", "--artifact", artifact, "--commit", head, "--target", "main"];
   ok(run(built, "pipeline"));
-  const ask = [
-    "gate",
-    "deploy",
-    "--service",
-    "cart",
-    "--environment",
-    "production",
-    "--artifact",
-    artifact,
-    "--out",
-    "attestation.json",
-  ];
+  const ask = [...askGate(artifact), "--out", "attestation.json"];
   ok(run(["change", "sign", change], "ben"));
   expect(run(ask, "pipeline")).toMatchObject({ status: 3 });
 
@@ -180,11 +163,10 @@ test("a change: proposed from a range, written, signed by two, built, allowed, v
   expect([unknown.status, unknown.stdout]).toEqual([3, expect.stringContaining("checkrail observe deployment")]);
   const running = `sha256:${"b".repeat(64)}`;
   ok(run(["built", "--artifact", running, "--commit", base, "--target", "main"], "pipeline"));
-  const place = ["--service", "cart", "--environment", "production"];
   ok(run(["observe", "deployment", ...place, "--artifact", running, "--healthy"], "pipeline"));
   expect(ok(run(ask, "pipeline"))).toMatch(/^ALLOW/);
 
-  ok(run(["trust", "--service", "cart", "--environment", "production", "--out", "trust.json"]));
+  ok(run(["trust", ...place, "--out", "trust.json"]));
   ok(
     run([
       "token",

@@ -6,7 +6,6 @@ export { answerAnalysisLine, answerProvenanceLine } from "./batch.ts";
 export { checkChange } from "./checkChange.ts";
 export { checkExample } from "./checkExample.ts";
 export type { Checked } from "./checked.ts";
-export { catalogDocuments, protocolDocuments } from "./documents.ts";
 export { examineHost, examineServer } from "./examine.ts";
 export { answerGate, type GateAnswer, type GateRequest } from "./gate/answerGate.ts";
 export type { Attested } from "./gate/attested.ts";
@@ -19,7 +18,7 @@ export type { EmergencyRequest } from "./gate/overrideUse.ts";
 export { type Recorded, recordUse, takeSpool } from "./gate/recordUse.ts";
 export { type Role, roles, rolesOf, scopesOf } from "./people/roles.ts";
 export { beginSession, beginSessionOf, endSession, findSession, type Session } from "./people/session.ts";
-export { lintFiles, testProtocols, tryProtocol } from "./protocols.ts";
+export { lintFiles, protocolDocuments, testProtocols, tryProtocol } from "./protocols.ts";
 export { readProvenance } from "./readProvenance.ts";
 export {
   allScopes,
@@ -68,3 +67,4 @@ export { type Waiting, whatWaits } from "./record/waiting.ts";
 export { askWaiver, grantWaiver } from "./record/waive.ts";
 export type { Server } from "./server.ts";
 export { showCatalog } from "./showCatalog.ts";
+export { readNamedCatalog } from "./source.ts";

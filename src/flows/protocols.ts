@@ -36,10 +36,34 @@ async function organisationOf(path: string, cwd: string, ports: Ports) {
 
 async function protocolTexts(paths: readonly string[], cwd: string, ports: Ports): Promise<readonly NamedText[]> {
   const words = paths.length > 0 ? paths : [defaultFolder];
-  const texts = (await readNamed(cwd, words, yamlFile, ports)).filter(({ path }) => !casesFile.test(path));
+  const texts = await readProtocols(words, cwd, ports);
   if (texts.length > 0) return texts;
-  throw new Trouble("no-protocols", `there is no protocol in ${words.map((word) => `\`${word}\``).join(", ")}`, {
-    hint: "name protocol files or a folder of them",
+  throw noProtocols(words, "name protocol files or a folder of them");
+}
+
+/** What is to be put in force: the protocols in these files and folders, and those that ship and are named. */
+export async function protocolDocuments(
+  words: readonly string[],
+  cwd: string,
+  ports: Ports,
+): Promise<readonly NamedText[]> {
+  const shipped = await ports.shippedProtocols();
+  const named = words.map((word) => ({ word, text: shipped.find(({ path }) => path === `protocols/${word}.yaml`) }));
+  const paths = named.filter(({ text }) => text === undefined).map(({ word }) => word);
+  const read = paths.length === 0 ? [] : await readProtocols(paths, cwd, ports);
+  const texts = [...named.flatMap(({ text }) => text ?? []), ...read];
+  if (texts.length > 0) return texts;
+  throw noProtocols(words, "name protocol files, a folder of them, or one that ships");
+}
+
+/** Files of cases lie beside protocols and are none. */
+async function readProtocols(words: readonly string[], cwd: string, ports: Ports): Promise<readonly NamedText[]> {
+  return (await readNamed(cwd, words, yamlFile, ports)).filter(({ path }) => !casesFile.test(path));
+}
+
+function noProtocols(words: readonly string[], hint: string): Trouble {
+  return new Trouble("no-protocols", `there is no protocol in ${words.map((word) => `\`${word}\``).join(", ")}`, {
+    hint,
   });
 }
 

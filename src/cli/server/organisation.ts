@@ -13,8 +13,8 @@ export function defineImport(command: Command, door: Door, finish: Finish): void
     .option("--repository <slug>", "the repository whose paths it speaks of, `github.com/acme/shop`")
     .addHelpText("after", "\nExample: checkrail catalog import catalog/ --repository github.com/acme/shop")
     .action(async (paths: string[], { repository, ...options }: ServerOptions & Readonly<{ repository?: string }>) => {
-      const { catalogDocuments } = await import("#flows");
-      const documents = await catalogDocuments(paths, door.cwd, await door.ports());
+      const { readNamedCatalog } = await import("#flows");
+      const documents = await readNamedCatalog(door.cwd, paths, await door.ports());
       type Done = Readonly<{ digest: string; services: number; people: number; warnings: readonly string[] }>;
       const done = await withClient(door, options, (client) =>
         client.call<Done>("POST", "/v1/catalog", { repository: repository ?? null, documents }),

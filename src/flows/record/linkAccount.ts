@@ -2,7 +2,7 @@ import { type AccountRef, Trouble } from "#core";
 import { accountLinked, accountUnlinked, newFact } from "#facts";
 import type { RecordPorts } from "#ports";
 import { type Actor, machineProvider, personProvider } from "./judge.ts";
-import type { Organisation } from "./organisation.ts";
+import { linkKey, type Organisation } from "./organisation.ts";
 import { whoIs } from "./propose.ts";
 
 type Powers = Pick<RecordPorts, "store" | "random"> & Readonly<{ organisation: () => Promise<Organisation> }>;
@@ -33,10 +33,8 @@ export async function linkAccount(
 
 export async function unlinkAccount(account: AccountRef, reason: string, actor: Actor, ports: Powers): Promise<void> {
   const linked = (await ports.store.organisation(null))?.accounts ?? [];
-  const isIt = (each: AccountRef) =>
-    each.provider.toLowerCase() === account.provider.toLowerCase() &&
-    each.login.toLowerCase() === account.login.toLowerCase();
-  if (!linked.some((each) => isIt(each.account))) {
+  const key = linkKey(account.provider, account.login);
+  if (!linked.some((each) => linkKey(each.account.provider, each.account.login) === key)) {
     throw new Trouble("not-found", `nobody linked the account \`${account.login}\` of \`${account.provider}\``, {
       hint: "an account that the catalog names is taken out of the catalog; look at provider and login",
     });

@@ -64,14 +64,14 @@ function withAccounts(catalog: Catalog, accounts: readonly LinkedAccount[], now:
     return added.length === 0 ? person : { ...person, accounts: [...person.accounts, ...added] };
   });
   const byId = new Map(people.map((person) => [person.id, person]));
-  const linked = new Map(accounts.map(({ account, person }) => [keyOf(account.provider, account.login), person]));
+  const linked = new Map(accounts.map(({ account, person }) => [linkKey(account.provider, account.login), person]));
   return {
     ...catalog,
     people,
     personOf: (provider, login) => {
       if (provider === personProvider) return byId.get(login as PersonId) ?? null;
       const found = catalog.personOf(provider, login);
-      const person = linked.get(keyOf(provider, login));
+      const person = linked.get(linkKey(provider, login));
       // The catalog and a link that name two persons name nobody.
       if (found !== null && person !== undefined && person !== found.id) return null;
       return byId.get(found?.id ?? (person as PersonId)) ?? null;
@@ -79,6 +79,7 @@ function withAccounts(catalog: Catalog, accounts: readonly LinkedAccount[], now:
   };
 }
 
-function keyOf(provider: string, login: string): string {
+/** The spelling under which a link is looked up. */
+export function linkKey(provider: string, login: string): string {
   return `${provider}:${login}`.toLowerCase();
 }
